@@ -1,0 +1,24 @@
+package store
+
+import (
+	"fmt"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/fault"
+)
+
+// Error names the item whose condition failed.
+func (c *Conflict) Error() string {
+	return fmt.Sprintf("item %s/%s/%s was written by somebody else", c.Key.Table, c.Key.PK, c.Key.SK)
+}
+
+// Is reports a Conflict as fault.StoreConflict.
+func (c *Conflict) Is(target error) bool { return target == fault.StoreConflict }
+
+// As lets errors.As find the fault, so that the workflow sees its name.
+func (c *Conflict) As(target any) bool {
+	f, ok := target.(*fault.Fault)
+	if ok {
+		*f = fault.StoreConflict
+	}
+	return ok
+}
