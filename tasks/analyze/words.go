@@ -1,0 +1,70 @@
+package analyze
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+)
+
+// Short returns the part of an ARN that people call the thing by: what stands
+// behind the account, without the type in front. Other ids come back whole.
+func Short(id string) string {
+	if !strings.HasPrefix(id, "arn:") {
+		return id
+	}
+	parts := strings.SplitN(id, ":", 6)
+	if len(parts) < 6 || parts[5] == "" {
+		return id
+	}
+	name := parts[5]
+	if i := strings.LastIndex(name, "/"); i >= 0 && i+1 < len(name) && parts[2] != "elasticloadbalancing" {
+		return name[i+1:]
+	}
+	if i := strings.Index(name, ":"); i >= 0 && i+1 < len(name) {
+		return name[i+1:]
+	}
+	return name
+}
+
+// thing names a member by its resource and condition.
+func thing(m incident.Member) string {
+	if len(m.Resources) == 0 {
+		return m.Title
+	}
+	return fmt.Sprintf("%s (%s)", Short(m.Resources[0]), strings.ReplaceAll(m.Condition, "-", " "))
+}
+
+func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
+
+// span rounds a duration to what a person would say.
+func span(d time.Duration) string {
+	switch {
+	case d < 2*time.Minute:
+		return count(int(d.Round(time.Second).Seconds()), "second")
+	case d < 2*time.Hour:
+		return count(int(d.Round(time.Minute).Minutes()), "minute")
+	case d < 48*time.Hour:
+		return count(int(d.Round(time.Hour).Hours()), "hour")
+	}
+	return count(int(d.Hours()/24), "day")
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// list joins names, the first few by name and the others by number.
+func list(names []string, most int) string {
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+}
+
+func compareDown(a, b float64) int { return cmp.Compare(b, a) }
