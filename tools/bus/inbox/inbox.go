@@ -14,12 +14,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tools/bus"
-
-	_ "modernc.org/sqlite" // the driver
+	"github.com/cloudops-autopilot/autopilot/tools/datafile"
 )
 
 const schema = `
@@ -59,13 +57,9 @@ type request struct {
 
 // Open opens or creates the inbox at path.
 func Open(path string, log *slog.Logger) (*Inbox, error) {
-	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=busy_timeout(5000)"
-	db, err := sql.Open("sqlite", dsn)
+	db, err := datafile.Open(path, schema)
 	if err != nil {
-		return nil, fmt.Errorf("open inbox %s: %w", path, err)
-	}
-	if _, err := db.Exec(schema); err != nil {
-		return nil, errors.Join(fmt.Errorf("prepare inbox %s: %w", path, err), db.Close())
+		return nil, fmt.Errorf("inbox: %w", err)
 	}
 	i := &Inbox{db: db, log: log, requests: make(chan request, 4*maxBatch), stopped: make(chan struct{})}
 	go i.write()

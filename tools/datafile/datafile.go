@@ -1,0 +1,32 @@
+// Package datafile opens the SQLite files of local mode's data folder and makes
+// sure that one process at a time uses the folder.
+//
+// A file is written ahead (WAL) and synchronised at checkpoints: what was
+// committed survives the end of the process, kill -9 included. What the tables
+// hold is left to the packages that own them.
+package datafile
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+
+	_ "modernc.org/sqlite" // the driver
+)
+
+// Open opens or creates the file at path and runs the statements of schema.
+// All calls share one connection, so that writers never wait for a lock.
+func Open(path, schema string) (*sql.DB, error) {
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() +
+		"?_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=busy_timeout(5000)"
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	db.SetMaxOpenConns(1)
+	if _, err := db.Exec(schema); err != nil {
+		return nil, errors.Join(fmt.Errorf("prepare %s: %w", path, err), db.Close())
+	}
+	return db, nil
+}
