@@ -53,7 +53,8 @@ const (
 	Sent        NoticeState = "sent"
 	Unconfirmed NoticeState = "unconfirmed"
 	Refused     NoticeState = "refused"
-	Held        NoticeState = "held" // capped, silenced or folded into a digest
+	Held        NoticeState = "held"     // capped, silenced or folded into a digest
+	Released    NoticeState = "released" // claimed, nothing was accepted; may be claimed again
 )
 
 // A Notice is one message to people about one change of state of an incident.

@@ -1,0 +1,51 @@
+package notify
+
+import (
+	"time"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+)
+
+// machineDocument is the message for programs. Fields are only ever added.
+type machineDocument struct {
+	Version         int                `json:"version"`
+	Type            string             `json:"type"`
+	Channel         string             `json:"channel"`
+	Level           int                `json:"level,omitempty"`
+	Team            string             `json:"team,omitempty"`
+	ID              string             `json:"id"`
+	Round           int                `json:"round"`
+	Title           string             `json:"title"`
+	Severity        incident.Severity  `json:"severity"`
+	Status          incident.Status    `json:"status"`
+	OpenedAt        time.Time          `json:"openedAt"`
+	ResolvedAt      *time.Time         `json:"resolvedAt,omitempty"`
+	AcknowledgedBy  string             `json:"acknowledgedBy,omitempty"`
+	Services        []string           `json:"services"`
+	Accounts        []string           `json:"accounts"`
+	Regions         []string           `json:"regions"`
+	Apps            []string           `json:"apps,omitempty"`
+	Signals         int                `json:"signals"`
+	RootCause       *incident.Cause    `json:"rootCause,omitempty"`
+	SuspectedChange *incident.Suspect  `json:"suspectedChange,omitempty"`
+	Analysis        *incident.Analysis `json:"analysis,omitempty"`
+	URL             string             `json:"url,omitempty"`
+}
+
+func machineText(in incident.Incident, n incident.Notice, team, dashboard string) string {
+	doc := machineDocument{Version: 1, Type: n.Reason, Channel: n.Channel, Level: n.Level, Team: team, ID: in.ID, Round: in.Round,
+		Title: clip(line(in.Title), 300), Severity: in.Severity, Status: in.Status, OpenedAt: in.OpenedAt.UTC(), ResolvedAt: in.ResolvedAt,
+		AcknowledgedBy: in.AcknowledgedBy, Services: few(in.Services), Accounts: few(in.Accounts), Regions: few(in.Regions),
+		Apps: few(in.Apps), Signals: in.Signals, SuspectedChange: in.SuspectedChange, Analysis: in.Analysis, URL: link(dashboard, in.ID)}
+	if c := in.RootCause(); c.EventID != "" {
+		doc.RootCause = &c
+	}
+	text := encode(doc)
+	if len(text) > 60_000 { // the topic's limit is for all protocols together
+		doc.Analysis, doc.RootCause, doc.SuspectedChange = nil, nil, nil
+		text = encode(doc)
+	}
+	return text
+}
+
+func few(names []string) []string { return append([]string{}, names[:min(len(names), 20)]...) }

@@ -1,0 +1,112 @@
+package notify
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+)
+
+// A Message is one message in the words of every protocol.
+type Message struct {
+	Subject    string // ASCII, below 100 characters
+	Text       string // email, and what has no form of its own
+	SMS        string // at most 160 characters of GSM 03.38
+	Machine    string // JSON for SQS, Lambda and HTTP
+	Chat       string // custom notification of Amazon Q Developer in chat applications
+	Attributes map[string][]string
+}
+
+// Compose words a notice about an incident.
+func Compose(in incident.Incident, n incident.Notice, team, dashboard string) Message {
+	word := strings.ToUpper(string(in.Severity))
+	if n.Reason == "resolved" {
+		word = "RESOLVED"
+	}
+	title := clip(line(in.Title), 200)
+	return Message{
+		Subject:    subject(fmt.Sprintf("[%s] %s (%s)", word, title, n.Reason)),
+		Text:       emailText(in, n, dashboard),
+		SMS:        sms(smsText(in, n, word)),
+		Machine:    machineText(in, n, team, dashboard),
+		Chat:       chatText(in, n, word, dashboard),
+		Attributes: attributes(in, n, team),
+	}
+}
+
+// attributes are what filter policies may match. SQS takes at most ten with raw
+// delivery.
+func attributes(in incident.Incident, n incident.Notice, team string) map[string][]string {
+	all := map[string][]string{
+		"incident": {in.ID}, "severity": {string(in.Severity)}, "reason": {n.Reason}, "channel": {n.Channel},
+		"service": in.Services, "account": in.Accounts, "region": in.Regions, "app": in.Apps,
+	}
+	if team != "" {
+		all["team"] = []string{team}
+	}
+	if n.Level > 0 {
+		all["level"] = []string{fmt.Sprint(n.Level)}
+	}
+	for name, values := range all {
+		if len(values) == 0 {
+			delete(all, name)
+		} else if len(values) > 20 {
+			all[name] = values[:20]
+		}
+	}
+	return all
+}
+
+// subject keeps to what SNS takes: ASCII, one line, below 100 characters.
+func subject(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
+		}
+		return r
+	}, plain(line(text)))
+	if len(text) >= 100 {
+		text = text[:96] + "..."
+	}
+	return text
+}
+
+// line puts text on one line.
+func line(text string) string {
+	return strings.Join(strings.Fields(strings.ToValidUTF8(text, "?")), " ")
+}
+
+// clip shortens text to at most limit bytes without cutting a character.
+func clip(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	cut := limit - len("…")
+	for cut > 0 && !utf8.RuneStart(text[cut]) {
+		cut--
+	}
+	return text[:max(cut, 0)] + "…"
+}
+
+func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
+
+// encode renders a document of maps, strings, numbers and times, which always
+// marshals.
+func encode(doc any) string {
+	raw, err := json.Marshal(doc)
+	if err != nil {
+		return "{}"
+	}
+	return string(raw)
+}
+
+// link is where the dashboard shows the incident, or "".
+func link(dashboard, id string) string {
+	if dashboard == "" {
+		return ""
+	}
+	return strings.TrimSuffix(dashboard, "/") + "/#/incidents/" + id
+}

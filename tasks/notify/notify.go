@@ -1,0 +1,143 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"crypto/rand"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+)
+
+// The channels that notices go through.
+const (
+	Pager   = "pager"   // wakes people
+	Tickets = "tickets" // waits for working hours
+	Updates = "updates" // tells who follows an incident
+)
+
+// The operations of the task.
+const (
+	OpPage     = "page"     // a page of one escalation level
+	OpAnalysis = "analysis" // the analysis, and below high the first message
+	OpResolved = "resolved" // the end, to all who were told of the beginning
+)
+
+// A Store is what the handler needs of the table.
+type Store interface {
+	Incident(ctx context.Context, id string) (incident.Incident, error)
+	UpdateIncident(ctx context.Context, id string, change func(*incident.Incident) ([]incident.TimelineEntry, error)) (incident.Incident, error)
+	Notices(ctx context.Context, incidentID string) ([]incident.Notice, error)
+	// ClaimNotice writes the notice if there is none with its id, or if the one
+	// there was released. Otherwise it returns the one that is there.
+	ClaimNotice(ctx context.Context, n incident.Notice) (claimed bool, existing incident.Notice, err error)
+	MarkNotice(ctx context.Context, n incident.Notice) error
+	// CountPage counts a page to the target in the window that begins at start
+	// and returns how many there are now.
+	CountPage(ctx context.Context, target string, start time.Time) (int, error)
+	// Open lists the incidents that still ask for attention.
+	Open(ctx context.Context) ([]incident.Incident, error)
+}
+
+// A Route says where the messages about an incident go.
+type Route struct {
+	Team    string
+	Targets []string // topic ARNs
+}
+
+// A Router finds the route for a channel and, for pages, an escalation level.
+type Router interface {
+	Route(ctx context.Context, in incident.Incident, channel string, level int) (Route, error)
+}
+
+// Caps bound how often people are disturbed.
+type Caps struct {
+	Incident int           // pages for one incident
+	Target   int           // pages to one target within Window; then one digest
+	Window   time.Duration // length of the window
+}
+
+// DefaultCaps holds where nothing else is configured.
+func DefaultCaps() Caps { return Caps{Incident: 3, Target: 20, Window: 10 * time.Minute} }
+
+// Options are the handler's collaborators; Store, Router and Client have no default.
+type Options struct {
+	Store     Store
+	Router    Router
+	Client    Client // the SNS client
+	Caps      Caps   // DefaultCaps
+	Dashboard string // address of the dashboard, for links; "" writes none
+	Now       func() time.Time
+	NewID     func() string // names an attempt; rand.Text
+	Logger    *slog.Logger
+}
+
+// A Handler runs the notify task.
+type Handler struct{ o Options }
+
+// New returns a handler.
+func New(o Options) (*Handler, error) {
+	switch {
+	case o.Store == nil:
+		return nil, errors.New("notify: Options.Store is missing")
+	case o.Router == nil:
+		return nil, errors.New("notify: Options.Router is missing")
+	case o.Client == nil:
+		return nil, errors.New("notify: Options.Client is missing")
+	}
+	if o.Caps == (Caps{}) {
+		o.Caps = DefaultCaps()
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.NewID == nil {
+		o.NewID = rand.Text
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &Handler{o}, nil
+}
+
+// Input asks for one message about one round of an incident.
+type Input struct {
+	Op         string `json:"op"`
+	IncidentID string `json:"incidentId"`
+	Round      int    `json:"round"`
+	Reason     string `json:"reason,omitempty"` // of a page: "opened", "escalated", "raised-critical", "reopened"
+	Level      int    `json:"level,omitempty"`
+	Execution  string `json:"execution"`
+}
+
+// Output says how far the message got: the best state of all its targets.
+type Output struct {
+	State incident.NoticeState `json:"state"`
+	Why   string               `json:"why"`
+}
+
+// Handle sends one message, or finds that it was sent.
+func (h *Handler) Handle(ctx context.Context, in Input) (Output, error) {
+	head, err := h.o.Store.Incident(ctx, in.IncidentID)
+	if err != nil {
+		return Output{}, fmt.Errorf("notify: read incident %s: %w", in.IncidentID, err)
+	}
+	var out Output
+	switch in.Op {
+	case OpPage:
+		out, err = h.page(ctx, head, in)
+	case OpAnalysis:
+		out, err = h.analysis(ctx, head, in)
+	case OpResolved:
+		out, err = h.resolved(ctx, head, in)
+	default:
+		return Output{}, fmt.Errorf("notify %s: unknown op %q", in.IncidentID, in.Op)
+	}
+	if err != nil {
+		return Output{}, fmt.Errorf("notify %s of %s: %w", in.Op, in.IncidentID, err)
+	}
+	return out, nil
+}
