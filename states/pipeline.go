@@ -59,7 +59,7 @@ func decide() Flow {
 				{ErrorEquals: names(fault.StoreConflict), ResultPath: "$.error", Next: "CountConflict"},
 				toQuarantine(),
 			},
-			Next: "Next",
+			Next: "WhatNext",
 		}},
 		{"CountConflict", State{
 			Type:       "Pass",
@@ -74,7 +74,7 @@ func decide() Flow {
 			Default: "GiveUp",
 		}},
 		{"GiveUp", State{Type: "Pass", InputPath: "$.error", Next: "Quarantine"}},
-		{"Next", State{
+		{"WhatNext", State{
 			Type:    "Choice",
 			Comment: "Persist answers from the incident as it is now, so a repeat makes good what a crash left undone.",
 			Choices: []Choice{
