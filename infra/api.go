@@ -1,0 +1,123 @@
+package infra
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"github.com/awslabs/goformation/v7/cloudformation/apigateway"
+	"github.com/awslabs/goformation/v7/cloudformation/lambda"
+)
+
+const apiStage = "v1"
+
+// api adds the REST API: one function behind every path, reached with the key
+// of a viewer or of an operator. Which key may do what is left to the function.
+func api(t *Template) {
+	t.add("RestApi", &apigateway.RestApi{
+		Name:        str(Sub("${AWS::StackName}")),
+		Description: str("Incidents of CloudOps Autopilot"),
+		EndpointConfiguration: &apigateway.RestApi_EndpointConfiguration{
+			Types: []string{"REGIONAL"},
+		},
+	})
+	t.add("ApiPaths", &apigateway.Resource{RestApiId: Ref("RestApi"), ParentId: GetAtt("RestApi", "RootResourceId"), PathPart: "{proxy+}"})
+	methods := []string{anyMethod(t), preflight(t)}
+	for _, c := range []string{"DEFAULT_4XX", "DEFAULT_5XX"} {
+		methods = append(methods, gatewayResponse(t, c))
+	}
+	t.add("ApiPermission", &lambda.Permission{
+		Action: "lambda:InvokeFunction", FunctionName: Ref("ApiFunction"), Principal: "apigateway.amazonaws.com",
+		SourceArn: str(own("execute-api", "${RestApi}/*/*/*")),
+	})
+	deploy(t, methods)
+	apiKeys(t)
+}
+
+func anyMethod(t *Template) string {
+	return t.add("ApiAny", &apigateway.Method{
+		RestApiId: Ref("RestApi"), ResourceId: Ref("ApiPaths"), HttpMethod: "ANY",
+		AuthorizationType: str("NONE"), ApiKeyRequired: yes(),
+		Integration: &apigateway.Method_Integration{
+			Type: "AWS_PROXY", IntegrationHttpMethod: str("POST"),
+			Uri: str(invocation("ApiFunction")),
+		},
+	}, accept("CKV_AWS_59", "Every request needs an API key; the function checks what the key may do."))
+}
+
+// preflight answers the browser's question before a request, which carries no key.
+func preflight(t *Template) string {
+	headers := map[string]string{}
+	allowed := map[string]bool{}
+	for name, value := range cors() {
+		headers["method.response.header."+name] = value
+		allowed["method.response.header."+name] = true
+	}
+	return t.add("ApiOptions", &apigateway.Method{
+		RestApiId: Ref("RestApi"), ResourceId: Ref("ApiPaths"), HttpMethod: "OPTIONS", AuthorizationType: str("NONE"),
+		Integration: &apigateway.Method_Integration{
+			Type:                 "MOCK",
+			RequestTemplates:     map[string]string{"application/json": `{"statusCode": 204}`},
+			IntegrationResponses: []apigateway.Method_IntegrationResponse{{StatusCode: "204", ResponseParameters: headers}},
+		},
+		MethodResponses: []apigateway.Method_MethodResponse{{StatusCode: "204"}},
+	}, over(map[string]any{"ApiKeyRequired": false, "MethodResponses": []any{map[string]any{"StatusCode": "204", "ResponseParameters": allowed}}}),
+		accept("CKV_AWS_59", "Answers only which headers and methods a browser may use."))
+}
+
+// cors are the headers that let the dashboard's origin in; values carry inner quotes.
+func cors() map[string]string {
+	return map[string]string{
+		"Access-Control-Allow-Origin":  Join("", "'", allowedOrigin(), "'"),
+		"Access-Control-Allow-Headers": "'content-type,x-api-key,if-match'",
+		"Access-Control-Allow-Methods": "'GET,POST,PUT,PATCH,DELETE,OPTIONS'",
+		"Access-Control-Max-Age":       "'600'",
+	}
+}
+
+// gatewayResponse lets the dashboard read what API Gateway itself answers, such
+// as 403 without a key and 429 above the limit.
+func gatewayResponse(t *Template, kind string) string {
+	return t.add("Api"+map[string]string{"DEFAULT_4XX": "Refusal", "DEFAULT_5XX": "Failure"}[kind], &apigateway.GatewayResponse{
+		RestApiId: Ref("RestApi"), ResponseType: kind,
+		ResponseParameters: map[string]string{"gatewayresponse.header.Access-Control-Allow-Origin": cors()["Access-Control-Allow-Origin"]},
+	})
+}
+
+// deploy publishes the methods. A deployment never changes, so its name follows
+// from what it deploys.
+func deploy(t *Template, methods []string) {
+	sum := sha256.New()
+	for _, name := range methods {
+		data, err := json.Marshal(t.Resources[name])
+		if err != nil {
+			panic(fmt.Sprintf("infra: %s cannot be written: %v", name, err)) // a programming error
+		}
+		sum.Write(data)
+	}
+	deployment := t.add("ApiDeployment"+hex.EncodeToString(sum.Sum(nil))[:8], &apigateway.Deployment{RestApiId: Ref("RestApi")}, after(methods...),
+		accept("CKV_AWS_237", "A deployment belongs to the stage that is replaced with it."))
+	t.add("ApiStage", &apigateway.Stage{
+		RestApiId: Ref("RestApi"), DeploymentId: str(Ref(deployment)), StageName: str(apiStage), TracingEnabled: yes(),
+		MethodSettings: []apigateway.Stage_MethodSetting{{ResourcePath: str("/*"), HttpMethod: str("*"), MetricsEnabled: yes()}},
+	},
+		accept("CKV_AWS_76", "Access logs need a role that is one setting for the whole account and Region, which this stack must not overwrite; the function logs each request."),
+		accept("CKV_AWS_120", "The answers change with every event; the function keeps what it may in memory."))
+}
+
+// apiKeys adds a key for those who look and one for those who act. Their values
+// are made by AWS and never appear in the template or its outputs.
+func apiKeys(t *Template) {
+	t.add("ApiPlan", &apigateway.UsagePlan{
+		Description: str("Limits of each key"),
+		ApiStages:   []apigateway.UsagePlan_ApiStage{{ApiId: str(Ref("RestApi")), Stage: str(apiStage)}},
+	}, after("ApiStage"), over(map[string]any{
+		"Throttle": map[string]any{"RateLimit": Ref("ApiRate"), "BurstLimit": Ref("ApiBurst")},
+		"Quota":    map[string]any{"Limit": Ref("ApiDailyQuota"), "Period": "DAY"},
+	}))
+	for _, who := range []string{"Viewer", "Operator"} {
+		t.add(who+"Key", &apigateway.ApiKey{Description: str(who + " of CloudOps Autopilot"), Enabled: yes()})
+		t.add(who+"KeyInPlan", &apigateway.UsagePlanKey{KeyId: Ref(who + "Key"), KeyType: "API_KEY", UsagePlanId: Ref("ApiPlan")})
+	}
+}

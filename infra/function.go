@@ -1,0 +1,84 @@
+package infra
+
+import (
+	"strings"
+
+	"github.com/awslabs/goformation/v7/cloudformation/lambda"
+	"github.com/awslabs/goformation/v7/cloudformation/logs"
+)
+
+// A Function is a Lambda function of the product: what it is given and what it
+// may call, and nothing beyond.
+type Function struct {
+	Name     string // folder below tasks, and name of the zip file
+	Purpose  string
+	MB       int // memory; the share of the processor grows with it
+	Seconds  int // below the time limit of the state that calls it
+	Env      map[string]string
+	Grants   []Grant
+	Reserved int // concurrency that is kept for it where the account allows that; 0: none
+}
+
+func lower(s string) string     { return strings.ToLower(s) }
+func upperCase(s string) string { return strings.ToUpper(s) }
+func upper(s string) string     { return strings.ToUpper(s[:1]) + s[1:] }
+
+// logical is the beginning of the names of everything that belongs to the function.
+func (f Function) logical() string { return upper(f.Name) }
+
+// functions adds each function with its role and its log group.
+func functions(t *Template) {
+	for _, f := range Functions() {
+		f.add(t)
+	}
+}
+
+func (f Function) add(t *Template) {
+	name := f.logical()
+	group := t.add(name+"Logs", &logs.LogGroup{LogGroupName: str(Sub("/aws/lambda/${AWS::StackName}-" + f.Name))},
+		over(map[string]any{"RetentionInDays": Ref("LogDays"), "KmsKeyId": keyArn()}), unkeyedLogs())
+	grants := append([]Grant{
+		allow(on(Arn(group)), "logs:CreateLogStream", "logs:PutLogEvents"),
+		allow(on("*"), "xray:PutTraceSegments", "xray:PutTelemetryRecords"), // these know no resources
+	}, f.Grants...)
+	grants = append(grants, useKey("kms:Decrypt", "kms:GenerateDataKey"), vpcGrant())
+	role(t, name+"Role", "What the "+f.Name+" function calls", trust("lambda.amazonaws.com", ""), grants)
+	env := map[string]string{"LOG_LEVEL": Ref("LogLevel")}
+	for k, v := range f.Env {
+		env[k] = v
+	}
+	t.add(name+"Function", &lambda.Function{
+		Description:   str(f.Purpose),
+		Runtime:       str("provided.al2023"),
+		Handler:       str("bootstrap"),
+		Architectures: []string{Ref("Architecture")},
+		Code:          &lambda.Function_Code{S3Bucket: str(Ref("CodeBucket")), S3Key: str(Ref(name + "Code"))},
+		Role:          Arn(name + "Role"),
+		MemorySize:    integer(f.MB),
+		Timeout:       integer(f.Seconds),
+		Environment:   &lambda.Function_Environment{Variables: env},
+		TracingConfig: &lambda.Function_TracingConfig{Mode: str("Active")},
+		LoggingConfig: &lambda.Function_LoggingConfig{LogFormat: str("JSON"), LogGroup: str(Ref(group)), SystemLogLevel: str("WARN")},
+	}, f.options()...)
+}
+
+func (f Function) options() []option {
+	out := []option{
+		over(vpcConfig()),
+		over(map[string]any{"KmsKeyArn": keyArn()}),
+		over(map[string]any{"LoggingConfig": map[string]any{"ApplicationLogLevel": Ref("LogLevel")}}),
+		accept("CKV_AWS_116", "Step Functions, API Gateway and the stream call this function and keep what fails; nothing invokes it asynchronously."),
+		accept("CKV_AWS_117", "Runs in a VPC where VpcId is given; it calls only APIs of AWS, over TLS."),
+		accept("CKV_AWS_115", "Reserving concurrency needs a limit that new accounts do not have; ReserveConcurrency=yes does it where it protects paging."),
+		accept("CKV_AWS_173", "The variables hold names and limits, no secrets; Lambda encrypts them with its own key, CustomerKey=yes with one of this account."),
+	}
+	if f.Reserved > 0 {
+		out = append(out, over(map[string]any{"ReservedConcurrentExecutions": If(reserves, f.Reserved, NoValue)}))
+	}
+	return out
+}
+
+// unkeyedLogs accepts log groups without a customer's key.
+func unkeyedLogs() option {
+	return accept("CKV_AWS_158", "CloudWatch Logs encrypts with its own key; CustomerKey=yes uses a key of this account.")
+}

@@ -1,0 +1,156 @@
+package infra
+
+// Functions lists the functions of the product in the order events meet them.
+func Functions() []Function {
+	return []Function{
+		{
+			Name: "classify", Purpose: "Makes a signal of an event", MB: 256, Seconds: 10,
+			Env: map[string]string{},
+		},
+		{
+			Name: "correlate", Purpose: "Decides which incident a signal belongs to", MB: 512, Seconds: 15,
+			Env:    tableEnv(),
+			Grants: []Grant{reads("Incidents"), reads("Configurations")},
+		},
+		{
+			Name: "persist", Purpose: "Writes a decision once, whole", MB: 512, Seconds: 15,
+			Env:    tableEnv(),
+			Grants: []Grant{reads("Incidents"), writes("Incidents"), counts("Metrics"), reads("Configurations")},
+		},
+		{
+			Name: "analyze", Purpose: "Explains an incident from its evidence", MB: 512, Seconds: 55,
+			Env: with(tableEnv(), map[string]string{
+				"MODEL_ID":            modelID(),
+				"MODEL_DAILY_DOLLARS": Ref("ModelDailyDollars"),
+				"GUARDRAIL_ID":        Ref("GuardrailId"),
+				"GUARDRAIL_VERSION":   Ref("GuardrailVersion"),
+			}),
+			Grants: append(model(), reads("Incidents"), writes("Incidents"), reads("Metrics"), counts("Metrics"), reads("Configurations"),
+				allow(on("*"), "cloudwatch:GetMetricData")), // knows no resources
+		},
+		{
+			Name: "notify", Purpose: "Tells people, once per change", MB: 256, Seconds: 25, Reserved: 10,
+			Env: with(tableEnv(), topicEnv(), map[string]string{"DASHBOARD_URL": dashboardURL()}),
+			Grants: []Grant{reads("Incidents"), writes("Incidents"), counts("Metrics"), reads("Configurations"),
+				allow(topicArns(), "sns:Publish")},
+		},
+		{
+			Name: "lifecycle", Purpose: "Walks a round of an incident", MB: 256, Seconds: 25, Reserved: 10,
+			Env: with(tableEnv(), map[string]string{"REPORT_BUCKET": Ref("DataBucket")}),
+			Grants: []Grant{reads("Incidents"), writes("Incidents"), counts("Metrics"), reads("Configurations"),
+				allow(on(Join("", Arn("DataBucket"), "/reports/*")), "s3:PutObject"), answers()},
+		},
+		{
+			Name: "api", Purpose: "Answers the REST API", MB: 512, Seconds: 20, Reserved: 20,
+			Env: with(tableEnv(), map[string]string{
+				"OPERATOR_KEY_ID": Ref("OperatorKey"),
+				"ALLOWED_ORIGIN":  allowedOrigin(),
+				"DAX_ENDPOINT":    If(hasDAX, GetAtt("Dax", "ClusterDiscoveryEndpointURL"), ""),
+			}),
+			Grants: []Grant{reads("Incidents"), writes("Incidents"), reads("Metrics"), counts("Metrics"),
+				reads("Configurations"), writes("Configurations"), answers(), daxReads()},
+		},
+		{
+			Name: "live", Purpose: "Pushes changes to browsers and to the bus", MB: 256, Seconds: 30,
+			Env: with(tableEnv(), map[string]string{"PUSH_ENDPOINT": pushEndpoint(), "BUS": Ref("Bus")}),
+			Grants: []Grant{reads("Incidents"), writes("Incidents"),
+				allow(on(GetAtt("IncidentsTable", "StreamArn")), "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
+				allow(on("*"), "dynamodb:ListStreams"), // knows no resources
+				allow(on(Arn(unstreamed)), "sqs:SendMessage"),
+				allow(on(Arn("Bus")), "events:PutEvents"),
+				allow(on(own("execute-api", "${WebSocketApi}/live/POST/@connections/*")), "execute-api:ManageConnections")},
+		},
+		{
+			Name: "authorizer", Purpose: "Lets a browser with a ticket on the WebSocket API", MB: 256, Seconds: 5,
+			Env:    tableEnv(),
+			Grants: []Grant{reads("Incidents"), allow(on(Arn("IncidentsTable")), "dynamodb:DeleteItem")},
+		},
+	}
+}
+
+// tableEnv names the tables.
+func tableEnv() map[string]string {
+	return map[string]string{
+		"INCIDENTS_TABLE": Ref("IncidentsTable"), "METRICS_TABLE": Ref("MetricsTable"), "CONFIGURATIONS_TABLE": Ref("ConfigurationsTable"),
+	}
+}
+
+// topicEnv names the topics that people subscribe to.
+func topicEnv() map[string]string {
+	out := map[string]string{}
+	for _, c := range channels {
+		if c.name != "Operations" {
+			out["TOPIC_"+upperCase(c.name)] = Ref(c.name + "Topic")
+		}
+	}
+	return out
+}
+
+func topicArns() []string {
+	var out []string
+	for _, c := range channels {
+		if c.name != "Operations" {
+			out = append(out, Ref(c.name+"Topic"))
+		}
+	}
+	return out
+}
+
+func with(maps ...map[string]string) map[string]string {
+	out := map[string]string{}
+	for _, m := range maps {
+		for k, v := range m {
+			out[k] = v
+		}
+	}
+	return out
+}
+
+// reads covers the reads of a table and of its index.
+func reads(table string) Grant {
+	resources := on(Arn(table + "Table"))
+	if table == "Incidents" {
+		resources = append(resources, Join("", Arn("IncidentsTable"), "/index/"+indexName))
+	}
+	return allow(resources, "dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query")
+}
+
+// writes covers every leg of a transaction.
+func writes(table string) Grant {
+	return allow(on(Arn(table+"Table")), "dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+}
+
+// counts covers adding to counters.
+func counts(table string) Grant { return allow(on(Arn(table+"Table")), "dynamodb:UpdateItem") }
+
+// daxReads covers the reads through the cluster.
+func daxReads() Grant {
+	g := allow(on(Arn("Dax")), "dax:BatchGetItem", "dax:GetItem", "dax:Query")
+	g.When = hasDAX
+	return g
+}
+
+// answers covers answering the task tokens of the lifecycle machine.
+func answers() Grant { return allow(on(lifecycleArn()), "states:SendTaskSuccess") }
+
+// profiledModel is the model as Bedrock wants it named.
+func profiledModel() string { return If(hasProfile, Sub("${ModelScope}.${ModelId}"), Ref("ModelId")) }
+
+// modelID is what Bedrock is asked for; empty leaves it to the rules.
+func modelID() string {
+	return If(hasModel, profiledModel(), "")
+}
+
+// model covers the model. An inference profile needs the profile and the model
+// behind it in every Region it may choose, and only through the profile.
+func model() []Grant {
+	const action = "bedrock:InvokeModel"
+	profile := own("bedrock", "inference-profile/${ModelScope}.${ModelId}")
+	behind := allow(on(Sub("arn:${AWS::Partition}:bedrock:*::foundation-model/${ModelId}")), action)
+	behind.Only = map[string]any{"StringEquals": map[string]any{"bedrock:InferenceProfileArn": profile}}
+	through := allow(on(profile), action)
+	here := allow(on(Sub("arn:${AWS::Partition}:bedrock:${AWS::Region}::foundation-model/${ModelId}")), action)
+	guardrail := allow(on(own("bedrock", "guardrail/${GuardrailId}")), "bedrock:ApplyGuardrail")
+	behind.When, through.When, here.When, guardrail.When = hasProfileHere, hasProfileHere, hasModelHere, hasGuardrail
+	return []Grant{through, behind, here, guardrail}
+}

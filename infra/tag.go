@@ -1,0 +1,29 @@
+package infra
+
+import (
+	"reflect"
+
+	"github.com/awslabs/goformation/v7/cloudformation/stepfunctions"
+	"github.com/awslabs/goformation/v7/cloudformation/tags"
+)
+
+// stackTag is the tag that tells what belongs to a stack, for budgets and bills.
+const stackTag = "autopilot-stack"
+
+// tag marks every resource whose type has tags with the name of the stack.
+func tag(t *Template) {
+	for _, name := range sortedKeys(t.Resources) {
+		field := reflect.ValueOf(t.Resources[name].(*entry).Resource).Elem().FieldByName("Tags")
+		if !field.IsValid() {
+			continue
+		}
+		switch field.Interface().(type) {
+		case []tags.Tag:
+			field.Set(reflect.ValueOf([]tags.Tag{{Key: stackTag, Value: Ref("AWS::StackName")}}))
+		case []stepfunctions.StateMachine_TagsEntry:
+			field.Set(reflect.ValueOf([]stepfunctions.StateMachine_TagsEntry{{Key: stackTag, Value: Ref("AWS::StackName")}}))
+		case map[string]string, any:
+			field.Set(reflect.ValueOf(map[string]string{stackTag: Ref("AWS::StackName")}))
+		}
+	}
+}

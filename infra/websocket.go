@@ -1,0 +1,65 @@
+package infra
+
+import (
+	"github.com/awslabs/goformation/v7/cloudformation/apigatewayv2"
+	"github.com/awslabs/goformation/v7/cloudformation/lambda"
+)
+
+const pushStage = "live"
+
+// pushEndpoint is where messages to browsers are posted.
+func pushEndpoint() string {
+	return Sub("https://${WebSocketApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/" + pushStage)
+}
+
+// webSocket adds the API that browsers listen on, and the stream that feeds it.
+// A browser cannot send a key there, so it comes with a ticket that the REST API
+// gave out a moment before.
+func webSocket(t *Template) {
+	t.add("WebSocketApi", &apigatewayv2.Api{
+		Name: str(Sub("${AWS::StackName}-live")), ProtocolType: str("WEBSOCKET"), RouteSelectionExpression: str("$request.body.action"),
+	})
+	t.add("WebSocketAuthorizer", &apigatewayv2.Authorizer{
+		ApiId: Ref("WebSocketApi"), Name: "ticket", AuthorizerType: "REQUEST",
+		AuthorizerUri:  str(invocation("AuthorizerFunction")),
+		IdentitySource: []string{"route.request.querystring.ticket"},
+	})
+	t.add("WebSocketIntegration", &apigatewayv2.Integration{
+		ApiId: Ref("WebSocketApi"), IntegrationType: "AWS_PROXY", IntegrationUri: str(invocation("LiveFunction")),
+	})
+	target := Join("/", "integrations", Ref("WebSocketIntegration"))
+	t.add("ConnectRoute", &apigatewayv2.Route{ApiId: Ref("WebSocketApi"), RouteKey: "$connect", Target: str(target),
+		AuthorizationType: str("CUSTOM"), AuthorizerId: str(Ref("WebSocketAuthorizer"))})
+	for name, key := range map[string]string{"DisconnectRoute": "$disconnect", "MessageRoute": "$default"} {
+		t.add(name, &apigatewayv2.Route{ApiId: Ref("WebSocketApi"), RouteKey: key, Target: str(target), AuthorizationType: str("NONE")},
+			accept("CKV_AWS_309", "Only $connect can be authorised; nobody reaches this route without having passed it."))
+	}
+	t.add("WebSocketStage", &apigatewayv2.Stage{
+		ApiId: Ref("WebSocketApi"), StageName: pushStage, AutoDeploy: yes(),
+	}, over(map[string]any{"DefaultRouteSettings": map[string]any{"ThrottlingRateLimit": 100, "ThrottlingBurstLimit": 200}}),
+		accept("CKV_AWS_95", "Access logs need a role that is one setting for the whole account and Region, which this stack must not overwrite; the functions log each connection."))
+	called(t, "LivePermission", "LiveFunction", "${WebSocketApi}/*/*")
+	called(t, "AuthorizerPermission", "AuthorizerFunction", "${WebSocketApi}/authorizers/${WebSocketAuthorizer}")
+	changes(t)
+}
+
+func invocation(function string) string {
+	return Sub("arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${" + function + ".Arn}/invocations")
+}
+
+func called(t *Template, name, function, source string) {
+	t.add(name, &lambda.Permission{Action: "lambda:InvokeFunction", FunctionName: Ref(function),
+		Principal: "apigateway.amazonaws.com", SourceArn: str(own("execute-api", source))})
+}
+
+// changes hands the stream of the incidents table to the live function. A
+// record that cannot be told is given up after an hour, not after a day.
+func changes(t *Template) {
+	t.add("Changes", &lambda.EventSourceMapping{
+		EventSourceArn: str(GetAtt("IncidentsTable", "StreamArn")), FunctionName: Ref("LiveFunction"),
+		StartingPosition: str("LATEST"), BatchSize: integer(100), BisectBatchOnFunctionError: yes(),
+		MaximumRetryAttempts: integer(5), MaximumRecordAgeInSeconds: integer(3600),
+		FunctionResponseTypes: []string{"ReportBatchItemFailures"},
+		DestinationConfig:     &lambda.EventSourceMapping_DestinationConfig{OnFailure: &lambda.EventSourceMapping_OnFailure{Destination: str(Arn(unstreamed))}},
+	}, after("LiveRole"))
+}

@@ -1,0 +1,48 @@
+// Command generate writes the files that are made from code and committed: the
+// state machines, the templates and the pictures of both. It is a command of
+// its own because the library behind the templates takes long to link.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/cloudops-autopilot/autopilot/infra"
+	"github.com/cloudops-autopilot/autopilot/states"
+)
+
+func main() {
+	if err := run("."); err != nil {
+		fmt.Fprintln(os.Stderr, "generate:", err)
+		os.Exit(1)
+	}
+}
+
+// run writes everything below root.
+func run(root string) error {
+	machines, err := states.Render()
+	if err != nil {
+		return fmt.Errorf("state machines: %w", err)
+	}
+	for _, f := range machines {
+		if err := write(filepath.Join(root, "states", f.Name), f.Data); err != nil {
+			return err
+		}
+	}
+	templates, err := infra.Render()
+	if err != nil {
+		return fmt.Errorf("templates: %w", err)
+	}
+	for _, f := range templates {
+		if err := write(filepath.Join(root, "infra", f.Name), f.Data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func write(path string, data []byte) error {
+	fmt.Printf("%8d  %s\n", len(data), path)
+	return os.WriteFile(path, data, 0o644)
+}
