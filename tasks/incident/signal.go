@@ -56,6 +56,10 @@ type Signal struct {
 	// OneShot is set on faults for which no recovery event exists (a failed
 	// job, a stopped task). They do not keep an incident open by themselves.
 	OneShot bool `json:"oneShot,omitempty"`
+	// Settles is set on a signal that is not significant but proves that a fault
+	// of the same fingerprint is over (the next good run of a job): it ends a
+	// member that is active, and otherwise is a note.
+	Settles bool `json:"settles,omitempty"`
 	// Actor is the principal behind a change or security signal, if known.
 	Actor string `json:"actor,omitempty"`
 	// Group ties signals that the sender itself says belong together (a Health

@@ -1,0 +1,252 @@
+package classify
+
+import (
+	"strings"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+	"github.com/tidwall/gjson"
+)
+
+var _ = declare("aws.cloudwatch",
+	Entry{Type: "CloudWatch Alarm State Change", Noun: "Alarm", State: "state.value",
+		Cases: cases{
+			"ALARM": fault(medium, "alarm", "in alarm"),
+			"OK":    recovery("alarm", "back to OK"),
+			"INSUFFICIENT_DATA": note(none, "alarm", "no data",
+				"INSUFFICIENT_DATA says that the metric stopped reporting, not that something broke or recovered"),
+		},
+		refine: (*reading).alarm},
+	Entry{Type: "CloudWatch Alarm Contributor State Change", Noun: "Alarm", State: "state.value",
+		Cases: cases{
+			"ALARM": fault(medium, "alarm", "one series in alarm"),
+			"OK":    recovery("alarm", "one series back to OK"),
+			"INSUFFICIENT_DATA": note(none, "alarm", "no data for one series",
+				"INSUFFICIENT_DATA says that the metric stopped reporting, not that something broke or recovered"),
+		},
+		refine: (*reading).alarmContributor},
+	Entry{Type: "CloudWatch Alarm Configuration Change", Noun: "Alarm", State: "operation", Name: "configuration.alarmName",
+		Cases: cases{
+			"create": change(none, "alarm-configuration", "alarm created"),
+			"update": change(low, "alarm-configuration", "alarm definition changed"),
+			"delete": change(low, "alarm-configuration", "alarm deleted"),
+		},
+		Else:   change(none, "alarm-configuration", "alarm definition changed"),
+		refine: (*reading).alarmConfiguration},
+)
+
+func (r *reading) alarm() {
+	name := r.str("alarmName")
+	if name == "" && len(r.resources) == 0 {
+		r.Verdict = unreadable
+		return
+	}
+	r.alarmIdentity(name)
+	config := r.get("configuration")
+	r.measured(config, name)
+	r.alarmTags()
+	state, before := r.str("state.value"), r.str("previousState.value")
+	switch {
+	case r.Kind == incident.Info:
+		if before == "ALARM" {
+			r.Severity = low
+			r.Reason = "data stopped while in alarm: nothing shows that the fault is over"
+		}
+		return
+	case strings.HasPrefix(name, "TargetTracking-"):
+		r.Verdict = note(none, "target-tracking", "scaling alarm "+state, "an alarm of a target-tracking policy is part of normal scaling")
+		return
+	case state == "OK" && before != "ALARM":
+		r.Verdict = note(none, r.Condition, "OK", "the alarm was not in alarm before: nothing recovered")
+		return
+	case state == "ALARM" && before == "ALARM":
+		r.Reason = "still in alarm after an edit: belongs to what is open"
+		r.Says += " (still)"
+	}
+	r.quieted(state)
+}
+
+// quieted takes the significance from an alarm whose silence an operator arranged.
+func (r *reading) quieted(state string) {
+	by := r.str("state.actionsSuppressedBy")
+	switch {
+	case state == "ALARM" && by != "":
+		r.Severity = low
+		r.Significant, r.Reason = false, "the alarm's actions are suppressed by its suppressor ("+clean(by, 40)+")"
+	case r.get("muteDetail").IsObject():
+		r.Significant, r.Reason = false, "a mute rule covers the alarm"
+		if state == "ALARM" {
+			r.Severity = low
+		} else {
+			r.Settles = true
+		}
+	}
+}
+
+// alarmIdentity makes the fingerprint that of the alarm: two alarms on one
+// metric end apart from each other.
+func (r *reading) alarmIdentity(name string) {
+	alarmARN := r.arn("cloudwatch", "alarm:", name)
+	if len(r.resources) == 0 {
+		r.add(alarmARN)
+	}
+	r.subject = r.resources[0]
+}
+
+// measured tells what the alarm watches, from the metrics of its definition.
+func (r *reading) measured(config gjson.Result, alarm string) {
+	r.service = "cloudwatch"
+	if rule := config.Get("alarmRule"); rule.Type == gjson.String {
+		r.composite(rule.Str, alarm)
+		return
+	}
+	m := metricOf(config.Get("metrics"))
+	if m.namespace == "" {
+		return
+	}
+	ns, ok := namespaces[m.namespace]
+	if !ok {
+		if strings.HasPrefix(m.namespace, "AWS/") {
+			r.service = strings.ToLower(m.namespace[len("AWS/"):])
+		}
+		ns = namespace{noun: "Alarm"}
+	} else {
+		r.service = ns.service
+	}
+	r.dimensioned(ns, m)
+	if r.Kind == incident.Fault || r.Kind == incident.Recovery {
+		trouble := ns.trouble(m, r.resources)
+		r.Condition = trouble.condition
+		if r.Kind == incident.Fault {
+			r.Severity = trouble.severity
+		}
+	}
+	if m.name != "" {
+		r.Says = clean(m.name, 60) + " " + r.Says
+	}
+	if len(r.resources) > 0 && r.subject != r.resources[0] {
+		r.noun = ns.noun
+	} else {
+		r.name = alarm
+	}
+}
+
+// dimensioned names the resources behind the metric's dimensions, the affected
+// one first and the alarm last.
+func (r *reading) dimensioned(ns namespace, m metric) {
+	alarms := r.resources
+	r.resources = nil
+	for _, d := range ns.dimensions {
+		value := m.dimension(d.name)
+		if value == "" {
+			continue
+		}
+		if d.resource == nil {
+			r.add(value)
+			continue
+		}
+		r.add(d.resource(r, m, value))
+	}
+	if ns.link != nil {
+		ns.link(r, m)
+	}
+	if len(r.resources) == 0 {
+		m.dims.ForEach(func(_, v gjson.Result) bool {
+			if v.Type == gjson.String {
+				r.add(v.Str)
+			}
+			return len(r.resources) < 4
+		})
+		// what an unlisted dimension names is no ARN: the alarm leads
+		if len(r.resources) > 0 && ns.service == "" {
+			alarms, r.resources = r.resources, alarms
+		}
+	}
+	r.zone = m.dimension("AvailabilityZone")
+	r.add(alarms...)
+}
+
+// composite alarms name no metric: the rule's alarms are what they rest on.
+func (r *reading) composite(rule, alarm string) {
+	r.noun, r.name = "Composite alarm", alarm
+	r.Condition = "composite-alarm"
+	if r.Kind == incident.Fault {
+		r.Severity = high
+		if len(r.strs("state.actionsSuppressedBy")) > 0 {
+			r.Severity = medium
+		}
+	}
+	self := r.subject
+	for _, child := range alarmsOfRule(rule) {
+		r.dependsOn(self, r.arn("cloudwatch", "alarm:", child))
+	}
+}
+
+// alarmsOfRule lists the names within ALARM("…"), OK(…) and so on of a rule.
+func alarmsOfRule(rule string) []string {
+	var names []string
+	for len(rule) > 0 && len(names) < maxResources {
+		open := strings.IndexByte(rule, '(')
+		if open < 0 {
+			break
+		}
+		word := strings.TrimSpace(rule[:open])
+		rule = rule[open+1:]
+		if !strings.HasSuffix(word, "ALARM") && !strings.HasSuffix(word, "OK") && !strings.HasSuffix(word, "INSUFFICIENT_DATA") {
+			continue
+		}
+		end := strings.IndexByte(rule, ')')
+		if end < 0 {
+			break
+		}
+		if name := strings.Trim(strings.TrimSpace(rule[:end]), `"'`); name != "" {
+			names = append(names, name)
+		}
+		rule = rule[end+1:]
+	}
+	return names
+}
+
+func (r *reading) alarmTags() {
+	r.takeTags(r.get("alarmTags"))
+}
+
+func (r *reading) alarmContributor() {
+	r.alarmIdentity(r.str("alarmName"))
+	r.measured(r.get("configuration"), r.str("alarmName"))
+	id := r.str("alarmContributor.id")
+	if id == "" {
+		id = r.get("alarmContributor.attributes").Raw
+	}
+	r.subject += "#" + id
+	attributes := metric{dims: r.get("alarmContributor.attributes")}
+	attributes.namespace = r.namespaceOf()
+	ns := namespaces[attributes.namespace]
+	if ns.noun == "" {
+		ns.noun = "Alarm"
+	}
+	if attributes.dims.IsObject() {
+		r.dimensioned(ns, attributes)
+	}
+	r.quieted(r.str("state.value"))
+}
+
+// namespaceOf finds the namespace of an alarm also within a query's text.
+func (r *reading) namespaceOf() string {
+	return metricOf(r.get("configuration.metrics")).namespace
+}
+
+func (r *reading) alarmConfiguration() {
+	name := r.name
+	if name == "" {
+		name = r.str("alarmName")
+		r.name = name
+	}
+	r.alarmIdentity(name)
+	kept := r.Verdict
+	r.measured(r.get("configuration"), name)
+	r.Verdict = kept
+	r.noun, r.name = "Alarm", name
+	if was, is := r.get("previousConfiguration.actionsEnabled"), r.get("configuration.actionsEnabled"); was.Type == gjson.True && is.Type == gjson.False {
+		r.Severity, r.Says = medium, "alarm actions switched off"
+	}
+}

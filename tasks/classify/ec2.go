@@ -1,0 +1,134 @@
+package classify
+
+import (
+	"strings"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+)
+
+const byDesign = "an instance starts, runs or goes as its owner planned"
+
+var ec2Instance = arnAt("ec2", "instance/", "instance-id")
+
+var _ = declare("aws.ec2",
+	Entry{Type: "EC2 Instance State-change Notification", Noun: "EC2 instance", State: "state",
+		Cases: cases{
+			"pending":       routine("starting", byDesign),
+			"running":       note(none, "instance-state", "running", byDesign).settling(),
+			"stopping":      change(low, "instance-state", "stopping"),
+			"stopped":       change(low, "instance-state", "stopped").because("the event does not say who stopped it or why: evidence for what happens around it"),
+			"shutting-down": routine("shutting down", byDesign),
+			"terminated":    change(none, "instance-state", "terminated"),
+		},
+		find: ec2Instance},
+	Entry{Type: "EC2 Spot Instance Interruption Warning", Noun: "EC2 instance", find: ec2Instance,
+		Else: failure(low, "spot-interruption", "Spot takes the instance back").minor("Spot takes capacity back by design; what replaces it says whether that hurts")},
+	Entry{Type: "EC2 Instance Rebalance Recommendation", Noun: "EC2 instance", find: ec2Instance,
+		Else: note(low, "spot-rebalance", "Spot recommends a move", "advice: nothing is interrupted yet")},
+	Entry{Type: "EC2 Spot Instance Request Fulfillment", Noun: "EC2 instance", find: ec2Instance,
+		Else: note(none, "spot-request", "Spot request fulfilled", "a Spot request was filled as planned")},
+	Entry{Type: "EBS Volume Notification", Noun: "EBS volume", State: "result",
+		Cases: cases{
+			"available":  routine("volume available", "a volume was made as asked"),
+			"deleted":    change(none, "volume", "volume deleted"),
+			"optimizing": change(none, "volume", "volume is being modified"),
+			"modifying":  change(none, "volume", "volume is being modified"),
+			"completed":  change(none, "volume", "volume modified"),
+			"attached":   routine("volume attached", "a volume was attached as asked"),
+			"detached":   routine("volume detached", "a volume was detached as asked"),
+			"failed":     failure(medium, "volume-failed", "volume operation failed"),
+		},
+		refine: (*reading).ebsVolume},
+	Entry{Type: "EBS Snapshot Notification", Noun: "EBS snapshot", State: "result", find: both(at("snapshot_id"), at("source")),
+		Cases: cases{
+			"succeeded": routine("snapshot done", "a snapshot ended as planned"),
+			"failed":    failure(medium, "snapshot-failed", "snapshot failed"),
+		},
+		refine: (*reading).ebsSnapshot},
+	Entry{Type: "EBS Multi-Volume Snapshots Completion Status", Noun: "EBS snapshots", State: "result", find: both(at("snapshots.#.snapshot_id"), at("snapshots.#.source")),
+		Cases: cases{
+			"succeeded": routine("snapshots done", "snapshots ended as planned"),
+			"failed":    failure(medium, "snapshot-failed", "multi-volume snapshot failed"),
+		}},
+	Entry{Type: "EBS Fast Snapshot Restore State-change Notification", Noun: "EBS snapshot", State: "state",
+		Cases: cases{
+			"enabling": routine("fast restore is being enabled", "fast snapshot restore changes as asked"), "optimizing": routine("fast restore is being enabled", "fast snapshot restore changes as asked"),
+			"enabled":   change(none, "fast-restore", "fast restore enabled"),
+			"disabling": change(none, "fast-restore", "fast restore is being disabled"),
+			"disabled":  change(none, "fast-restore", "fast restore disabled"),
+		},
+		refine: (*reading).fastRestore},
+	Entry{Type: "EC2 AMI State Change", Noun: "AMI", State: "State", find: func(r *reading) {
+		if id := r.str("ImageId"); id != "" && len(r.event.Resources) == 0 {
+			r.add("arn:" + partition(r.region) + ":ec2:" + r.region + "::image/" + id)
+		}
+	},
+		Cases: cases{
+			"available":    note(none, "image", "image available", "an image was made as planned").settling(),
+			"pending":      routine("image is being made", "an image is being made as planned"),
+			"failed":       failure(low, "image", "image could not be made"),
+			"deregistered": change(none, "image", "image deregistered"), "disabled": change(none, "image", "image disabled"),
+		}},
+	Entry{Type: "EC2 Capacity Reservation Instance Interruption Warning", Noun: "Capacity reservation", Else: failure(medium, "reservation", "reserved capacity is interrupted")},
+	Entry{Type: "EC2 Capacity Reservation Underutilization Notification", Noun: "Capacity reservation", Else: note(low, "reservation", "reserved capacity is hardly used", "costs money, breaks nothing")},
+	Entry{Type: "EC2 Capacity Reservation Utilization Alert", Noun: "Capacity reservation", Else: note(low, "reservation", "utilization alert", "costs money, breaks nothing")},
+	Entry{Type: "EC2 ODCR Underutilization Notification", Noun: "Capacity reservation", Else: note(low, "reservation", "reserved capacity is hardly used", "costs money, breaks nothing")},
+	Entry{Type: "EC2 Capacity Block Reservation Expiration Warning", Noun: "Capacity block", Else: note(low, "reservation", "capacity block ends soon", "the end was agreed when the block was bought")},
+	Entry{Type: "EC2 Capacity Block Reservation Delivered", Noun: "Capacity block", Else: note(none, "reservation", "capacity block delivered", "delivered as agreed")},
+	Entry{Type: "EC2 Fast Launch State-change Notification", Noun: "AMI", State: "state",
+		Cases: cases{"enabling-failed": failure(low, "fast-launch", "fast launch could not be enabled"), "enabled-failed": failure(low, "fast-launch", "fast launch failed"), "disabling-failed": failure(low, "fast-launch", "fast launch could not be disabled")},
+		Else:  note(none, "fast-launch", "fast launch changes", "changes as asked")},
+	Entry{Type: "EC2 Allowed AMI Changed", Noun: "AMI settings", Else: change(low, "allowed-images", "allowed images changed")},
+)
+
+func (r *reading) ebsVolume() {
+	event := r.str("event")
+	r.Says = clean(event, 40) + ": " + r.Says
+	if r.Kind == incident.Fault && strings.HasPrefix(event, "attach") || r.Kind == incident.Fault && strings.HasPrefix(event, "reattach") {
+		r.Severity, r.Condition = medium, "volume-attach-failed"
+	}
+	for i := 1; i < len(r.resources); i++ {
+		if strings.Contains(r.resources[i], ":kms:") && r.Kind == incident.Fault {
+			r.dependsOn(r.resources[0], r.resources[i])
+		}
+	}
+}
+
+func (r *reading) ebsSnapshot() {
+	event := r.str("event")
+	switch {
+	case event == "shareSnapshot" && r.Kind == incident.Info:
+		r.Verdict = change(low, "snapshot-shared", "snapshot shared with this account")
+	case event == "copySnapshot" && r.Kind == incident.Fault:
+		r.Says = "snapshot copy failed"
+	}
+}
+
+func (r *reading) fastRestore() {
+	r.zone = r.str("zone")
+	if strings.HasPrefix(r.str("message"), "Server.") {
+		r.Verdict = failure(low, "fast-restore", "fast restore stopped by the service")
+	}
+}
+
+const fleetWork = "a fleet replaces and sizes its instances by itself"
+
+var _ = declareFleet("aws.ec2fleet", "EC2 Fleet", "ec2", "fleet-id")
+var _ = declareFleet("aws.ec2spotfleet", "EC2 Spot Fleet", "ec2", "spot-fleet-request-id")
+
+func declareFleet(source, prefix, service, id string) bool {
+	name := arnAt("ec2", "fleet/", id)
+	if source == "aws.ec2spotfleet" {
+		name = arnAt("ec2", "spot-fleet-request/", id)
+	}
+	return declare(source,
+		Entry{Type: prefix + " Error", Noun: prefix, Service: service, State: "sub-type", find: name,
+			Else: failure(medium, "fleet-error", "fleet cannot do what it should")},
+		Entry{Type: prefix + " Information", Noun: prefix, Service: service, find: name, Else: note(none, "fleet", "fleet information", fleetWork)},
+		Entry{Type: prefix + " Instance Change", Noun: prefix, Service: service, State: "sub-type", find: both(name, arnAt("ec2", "instance/", "instance-id")),
+			Cases: cases{"termination_notified": note(low, "fleet", "Spot instance will be taken back", fleetWork)},
+			Else:  note(none, "fleet", "fleet instance changed", fleetWork)},
+		Entry{Type: prefix + " State Change", Noun: prefix, Service: service, find: name, Else: change(none, "fleet", "fleet state changed")},
+		Entry{Type: prefix + " Spot Instance Request Change", Noun: prefix, Service: service, find: name, Else: note(none, "fleet", "Spot request changed", fleetWork)},
+	)
+}

@@ -1,0 +1,134 @@
+package classify
+
+import (
+	"strings"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+)
+
+var _ = declare("aws.health",
+	Entry{Type: "AWS Health Event", Noun: "AWS Health", State: "eventTypeCategory",
+		Cases: cases{
+			"issue":         fault(high, "health-issue", "service issue"),
+			"investigation": fault(medium, "health-issue", "AWS is investigating"),
+			"scheduledChange": change(medium, "health-scheduled", "maintenance announced").because(
+				"announced work: nothing is broken yet, but it explains what follows"),
+			"accountNotification": note(none, "health-notice", "notice", "a notice of the provider about the account: nothing is broken"),
+		},
+		find: both(at("affectedEntities.#.entityValue")), refine: (*reading).health},
+	Entry{Type: "AWS Health Abuse Event", Noun: "AWS Health", Else: security(high, "abuse-report", "abuse reported"),
+		find: both(at("affectedEntities.#.entityValue")), refine: (*reading).healthIdentity},
+)
+
+func (r *reading) healthIdentity() {
+	if s := r.str("service"); s != "" {
+		r.service = strings.ToLower(clean(s, 60))
+	}
+	if a := r.str("affectedAccount"); a != "" {
+		r.account = clean(a, 64)
+	}
+	if region := r.str("eventRegion"); region != "" {
+		r.region = clean(region, 64)
+	}
+	eventARN := r.str("eventArn")
+	r.group = clean(eventARN, 512)
+	r.name = clean(r.str("service"), 60)
+	if code := r.str("eventTypeCode"); code != "" {
+		r.Says += " (" + clean(code, 100) + ")"
+	}
+	if len(r.resources) == 0 {
+		r.add(eventARN)
+	}
+	r.dropSentences()
+}
+
+// dropSentences leaves out what quota events put among the resources: text.
+func (r *reading) dropSentences() {
+	kept := r.resources[:0]
+	for _, res := range r.resources {
+		if strings.Contains(res, " | ") {
+			continue
+		}
+		kept = append(kept, res)
+	}
+	r.resources = kept
+}
+
+func (r *reading) health() {
+	code, status := r.str("eventTypeCode"), r.str("statusCode")
+	over := status == "closed"
+	switch {
+	case strings.Contains(code, "THRESHOLD_BREACH"):
+		r.Verdict = fault(medium, "quota", "quota nearly used up")
+		if over {
+			r.Verdict = recovery("quota", "quota use back to normal")
+		}
+	case strings.Contains(code, "CREDENTIALS_EXPOSED") || r.str("service") == "RISK":
+		r.Verdict = security(critical, "credentials-exposed", "credentials exposed")
+	case r.str("service") == "ABUSE":
+		r.Verdict = security(high, "abuse-report", "abuse reported")
+	case r.Kind == incident.Fault && over:
+		r.Verdict = recovery("health-issue", "service issue over")
+	case r.Kind == incident.Fault && r.allResolved():
+		r.Verdict = recovery("health-issue", "affected resources are back to normal")
+	case r.Kind == incident.Fault:
+		r.issueSeverity(code)
+	case r.Kind == incident.Change && over:
+		r.Verdict = note(none, "health-scheduled", "announced work is over", "announced work has ended: nothing is broken")
+	case r.Kind == incident.Change:
+		r.scheduledSeverity(code)
+	case r.Kind == incident.Info:
+		r.notice(code)
+	}
+	r.healthIdentity()
+}
+
+// issueSeverity: what hits nothing of this account by name may not hit it at all.
+func (r *reading) issueSeverity(code string) {
+	public := r.str("eventScopeCode") == "PUBLIC"
+	region := r.str("eventRegion")
+	switch {
+	case public && len(r.resources) == 0 && region != "" && region != "global" && region != r.event.Region && r.str("backupEvent") != "true":
+		r.Severity = low
+		r.Says = "service issue in " + clean(region, 30)
+	case public && len(r.resources) == 0:
+		r.Severity = medium
+	}
+	if strings.Contains(code, "INSTANCE_STORE_DRIVE_PERFORMANCE_DEGRADED") || strings.Contains(code, "API_ISSUE") {
+		r.Severity = medium
+	}
+}
+
+func (r *reading) allResolved() bool {
+	states := r.strs("affectedEntities.#.status")
+	for _, s := range states {
+		if s != "RESOLVED" && s != "UNIMPAIRED" {
+			return false
+		}
+	}
+	return len(states) > 0
+}
+
+func (r *reading) scheduledSeverity(code string) {
+	switch {
+	case strings.Contains(code, "RETIREMENT"):
+		r.Severity, r.Says = medium, "retirement announced"
+	case strings.Contains(code, "LIFECYCLE"):
+		r.Severity, r.Says = low, "planned lifecycle event"
+	case strings.Contains(code, "MAINTENANCE"):
+		r.Severity = low
+	}
+}
+
+// notice picks out the notices that ask for something to be done.
+func (r *reading) notice(code string) {
+	switch {
+	case strings.Contains(code, "RENEWAL_FAILURE") || strings.Contains(code, "CAA_CHECK_FAILURE"):
+		r.Verdict = fault(medium, "certificate-renewal", "certificate renewal fails")
+	case strings.Contains(code, "RENEWAL_STATE_CHANGE"):
+		r.Severity = low
+	case r.str("actionability") == "ACTION_REQUIRED":
+		r.Severity = low
+		r.Reason = "a notice that asks for action in time: nothing is broken yet"
+	}
+}
