@@ -1,0 +1,132 @@
+package lifecycle
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+)
+
+// A Step names what the state machine does next.
+type Step string
+
+// The steps.
+const (
+	Page                Step = "page"
+	AwaitAcknowledgment Step = "acknowledgement"
+	AwaitResolution     Step = "resolution"
+	Close               Step = "close"
+	Stop                Step = "stop" // another round, another incident or nothing to do
+)
+
+// A Course is where a round stands. The state machine carries it from one
+// operation to the next.
+type Course struct {
+	IncidentID string            `json:"incidentId"`
+	Round      int               `json:"round"`
+	Step       Step              `json:"step"`
+	Reason     string            `json:"reason"`   // of the page to send
+	Level      int               `json:"level"`    // of escalation; 0: nobody was paged yet
+	Severity   incident.Severity `json:"severity"` // the worst that people were paged for
+	Seconds    int               `json:"seconds"`  // how long to wait
+	Why        string            `json:"why"`      // for who reads the execution
+}
+
+// A Policy says how long each level has to acknowledge.
+type Policy struct {
+	Levels []time.Duration
+}
+
+// DefaultPolicy pages twice: the second level after five minutes of silence.
+func DefaultPolicy() Policy {
+	return Policy{Levels: []time.Duration{5 * time.Minute, 10 * time.Minute}}
+}
+
+// The bounds of a wait. The table may hold a date of any kind.
+const (
+	shortestWait = 5 * time.Second
+	longestWait  = time.Hour // then the machine looks again by itself
+)
+
+// Decide says what to do for the incident as it is now. c is the course so far.
+func Decide(c Course, head incident.Incident, p Policy, now time.Time) Course {
+	switch {
+	case head.Round != c.Round:
+		return c.to(Stop, fmt.Sprintf("round %d has begun", head.Round))
+	case head.Status == incident.Merged:
+		return c.to(Stop, "merged into "+head.MergedInto)
+	case head.Status == incident.Resolved:
+		return c.to(Close, "resolved")
+	case !head.Severity.Pages() || len(p.Levels) == 0:
+		return c.wait(head, now, "nobody is to be woken")
+	case c.Level == 0 && head.Status == incident.Acknowledged:
+		return c.wait(head, now, "acknowledged before the page")
+	case c.Level == 0:
+		return c.page(firstReason(c, head), 1, head.Severity, p)
+	case head.Severity.Rank() > c.Severity.Rank() && head.Status == incident.Open:
+		return c.page("raised-"+string(head.Severity), 1, head.Severity, p)
+	case head.Status == incident.Acknowledged:
+		return c.wait(head, now, "acknowledged")
+	}
+	return c.wait(head, now, "all levels were paged")
+}
+
+// firstReason words the first page of a round.
+func firstReason(c Course, head incident.Incident) string {
+	switch {
+	case c.Reason == "raised":
+		return "raised-" + string(head.Severity)
+	case c.Round > 1:
+		return "reopened"
+	}
+	return "opened"
+}
+
+// Escalate says what to do when the level did not acknowledge in time, or could
+// not be reached.
+func Escalate(c Course, head incident.Incident, p Policy, now time.Time) Course {
+	next := Decide(c, head, p, now)
+	if next.Step != AwaitResolution || head.Status != incident.Open || c.Level >= len(p.Levels) {
+		return next
+	}
+	return c.page("escalated", c.Level+1, head.Severity, p)
+}
+
+func (c Course) to(step Step, why string) Course {
+	c.Step, c.Why, c.Seconds = step, why, 0
+	return c
+}
+
+func (c Course) page(reason string, level int, severity incident.Severity, p Policy) Course {
+	c.Step, c.Reason, c.Level, c.Severity = Page, reason, level, severity
+	c.Seconds = seconds(p.Levels[min(level, len(p.Levels))-1])
+	c.Why = fmt.Sprintf("level %d has %d seconds to acknowledge", level, c.Seconds)
+	return c
+}
+
+// wait waits for the end, at most until the incident is due to be looked at.
+func (c Course) wait(head incident.Incident, now time.Time, why string) Course {
+	c.Step, c.Why, c.Seconds = AwaitResolution, why, seconds(longestWait)
+	if head.DueAt != nil {
+		c.Seconds = seconds(head.DueAt.Sub(now) + time.Second)
+	}
+	if c.Level == 0 && c.Reason == "" {
+		c.Reason = "raised" // a page that comes later comes because it got worse
+	}
+	return c
+}
+
+func seconds(d time.Duration) int {
+	return int(min(max(d, shortestWait), longestWait).Round(time.Second) / time.Second)
+}
+
+// Happened says whether what a wait waits for is already there, so that the
+// machine need not wait at all.
+func Happened(c Course, waitsFor string, head incident.Incident, now time.Time) bool {
+	over := head.Round != c.Round || !head.Active()
+	worse := head.Status == incident.Open && head.Severity.Pages() && head.Severity.Rank() > c.Severity.Rank()
+	if waitsFor == string(AwaitAcknowledgment) {
+		return over || worse || head.Status == incident.Acknowledged
+	}
+	return over || worse || (head.DueAt != nil && !head.DueAt.After(now))
+}

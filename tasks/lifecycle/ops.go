@@ -1,0 +1,119 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+)
+
+// begin marks the round as begun, so that the pipeline starts it no more.
+func (h *Handler) begin(ctx context.Context, in Input) (Course, error) {
+	c := in.Course
+	head, err := h.o.Store.UpdateIncident(ctx, c.IncidentID, func(head *incident.Incident) ([]incident.TimelineEntry, error) {
+		head.Lifecycle = max(head.Lifecycle, c.Round)
+		return nil, nil
+	})
+	if err != nil {
+		return Course{}, fmt.Errorf("mark round %d as begun: %w", c.Round, err)
+	}
+	if c, err = h.resume(ctx, c, head); err != nil {
+		return Course{}, err
+	}
+	return h.decide(ctx, c, head, Decide)
+}
+
+// resume finds how far an earlier execution of the same round came, so that a
+// redrive goes on from there instead of paging again.
+func (h *Handler) resume(ctx context.Context, c Course, head incident.Incident) (Course, error) {
+	notices, err := h.o.Store.Notices(ctx, head.ID)
+	if err != nil {
+		return Course{}, fmt.Errorf("read notices: %w", err)
+	}
+	for _, n := range notices {
+		reached := n.State == incident.Sent || n.State == incident.Unconfirmed || n.State == incident.Held
+		if n.Round == c.Round && n.Channel == "pager" && n.Level > c.Level && reached {
+			c.Level, c.Reason, c.Severity = n.Level, n.Reason, head.Severity
+		}
+	}
+	return c, nil
+}
+
+// decide reads the policy and asks the rule what to do.
+func (h *Handler) decide(ctx context.Context, c Course, head incident.Incident, rule func(Course, incident.Incident, Policy, time.Time) Course) (Course, error) {
+	p, err := h.o.Policies.Policy(ctx, head)
+	if err != nil {
+		return Course{}, fmt.Errorf("find escalation policy: %w", err)
+	}
+	return rule(c, head, p, h.o.Now().UTC()), nil
+}
+
+// await keeps the token and then looks again: what it waits for may have
+// happened before the token was there, and nobody would answer it.
+func (h *Handler) await(ctx context.Context, in Input) (Course, error) {
+	c := in.Course
+	t := Token{Value: in.Token, WaitsFor: in.WaitsFor, Round: c.Round, At: h.o.Now().UTC()}
+	if err := h.o.Store.PutToken(ctx, c.IncidentID, t); err != nil {
+		return Course{}, fmt.Errorf("keep task token: %w", err)
+	}
+	head, err := h.o.Store.Incident(ctx, c.IncidentID)
+	if err != nil {
+		return Course{}, fmt.Errorf("read incident: %w", err)
+	}
+	if Happened(c, in.WaitsFor, head, h.o.Now().UTC()) {
+		if err := Wake(ctx, h.o.Store, h.o.Answerer, c.IncidentID, "it had happened already"); err != nil {
+			return Course{}, err
+		}
+	}
+	return c, nil
+}
+
+// escalate picks the next level.
+func (h *Handler) escalate(ctx context.Context, in Input) (Course, error) {
+	head, err := h.o.Store.Incident(ctx, in.Course.IncidentID)
+	if err != nil {
+		return Course{}, fmt.Errorf("read incident: %w", err)
+	}
+	return h.decide(ctx, in.Course, head, Escalate)
+}
+
+// wake answers the waiting execution of the incident, if there is one.
+func (h *Handler) wake(ctx context.Context, in Input) (Course, error) {
+	c := in.Course.to(Stop, "woken")
+	return c, Wake(ctx, h.o.Store, h.o.Answerer, c.IncidentID, "the incident changed")
+}
+
+// tick lets time do its work on the incident and decides anew.
+func (h *Handler) tick(ctx context.Context, in Input) (Course, error) {
+	c := in.Course
+	head, err := h.o.Store.UpdateIncident(ctx, c.IncidentID, func(head *incident.Incident) ([]incident.TimelineEntry, error) {
+		after, lines, changed := h.o.Ticker(*head, h.o.Now().UTC())
+		if changed {
+			*head = after
+		}
+		return lines, nil
+	})
+	if err != nil {
+		return Course{}, fmt.Errorf("look at incident: %w", err)
+	}
+	return h.decide(ctx, c, head, Decide)
+}
+
+// timelineOf reads the whole story of an incident, oldest first.
+func (h *Handler) timelineOf(ctx context.Context, id string) ([]incident.TimelineEntry, error) {
+	var all []incident.TimelineEntry
+	for after, pages := "", 0; pages < 20; pages++ {
+		page, next, err := h.o.Store.Timeline(ctx, id, after, 200)
+		if err != nil {
+			return nil, fmt.Errorf("read timeline: %w", err)
+		}
+		all = append(all, page...)
+		if after = next; after == "" {
+			break
+		}
+	}
+	slices.SortStableFunc(all, func(a, b incident.TimelineEntry) int { return a.At.Compare(b.At) })
+	return all, nil
+}
