@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/signal"
 	"strings"
@@ -37,11 +38,19 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	if err == nil {
 		return 0
 	}
-	fmt.Fprintln(errs, "autopilot:", oneLine(err.Error()))
+	fmt.Fprintln(errs, "autopilot:", oneLine(explain(err)))
 	if usage := (usageError{}); errors.As(err, &usage) {
 		return 2
 	}
 	return 1
+}
+
+// explain says in plain words what the most common failure means.
+func explain(err error) string {
+	if op := (*net.OpError)(nil); errors.As(err, &op) && errors.Is(err, syscall.ECONNREFUSED) && op.Addr != nil {
+		return fmt.Sprintf(`nothing listens at %s; is "autopilot run" running?`, op.Addr)
+	}
+	return err.Error()
 }
 
 // oneLine keeps an error readable when what it wraps spans lines.

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+	"github.com/mattn/go-isatty"
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+
+	"github.com/cloudops-autopilot/autopilot/tools/send"
+)
+
+func newSendCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "send FILE|-",
+		Short: "Put the events of a file on the event bus",
+		Long: `Puts events on the bus of local mode or of a deployed stack. FILE holds a JSON
+document, an array or JSON lines; - reads standard input.
+
+An event with an id is sent wrapped (source "autopilot.forwarded") and unwrapped
+at the other end: it keeps its id, and recorded AWS events pass although a bus
+refuses sources that begin with "aws.". An event without an id is put on the bus
+as it is. Text that is no event is sent as well and ends in quarantine.`,
+		Example: `  autopilot send events.jsonl
+  autopilot send - --rate 100 < events.jsonl
+  autopilot send events.jsonl --endpoint aws --bus cloudops-autopilot`,
+		Args: cobra.ExactArgs(1),
+	}
+	endpoint := endpointFlag(c.Flags())
+	bus := c.Flags().String("bus", "", "name or ARN of the bus; the default bus if empty")
+	perSecond := c.Flags().Float64("rate", 0, "events a second; 0 sends as fast as the bus takes them")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if *perSecond < 0 {
+			return usageOf(c, fmt.Errorf("--rate %v: a rate cannot be negative", *perSecond))
+		}
+		in, err := input(c, args[0])
+		if err != nil {
+			return err
+		}
+		defer in.Close()
+		cfg, err := awsConfig(c.Context(), *endpoint)
+		if err != nil {
+			return err
+		}
+		bar := progress(c.ErrOrStderr())
+		result, err := send.All(c.Context(), in, send.Options{
+			Client: eventbridge.NewFromConfig(cfg), Bus: *bus, Rate: *perSecond,
+			Report:   func(p send.Problem) { fmt.Fprintln(c.ErrOrStderr(), p) },
+			Progress: func(accepted, failed int) { _ = bar.Set(accepted + failed) }, // a bar that cannot be drawn is no reason to stop
+		})
+		_ = bar.Finish()
+		if err == nil || result.Accepted > 0 {
+			fmt.Fprintf(c.OutOrStdout(), "%d events accepted, %d failed\n", result.Accepted, result.Failed)
+		}
+		return sendError(result, err)
+	}
+	return c
+}
+
+func sendError(r send.Result, err error) error {
+	switch {
+	case err != nil:
+		return err
+	case r.Failed > 0:
+		return fmt.Errorf("%d of %d events were not accepted", r.Failed, r.Failed+r.Accepted)
+	case r.Unreadable > 0:
+		return fmt.Errorf("%d of %d events cannot be read and will be found in quarantine", r.Unreadable, r.Accepted)
+	}
+	return nil
+}
+
+func input(c *cobra.Command, name string) (io.ReadCloser, error) {
+	if name == "-" {
+		return io.NopCloser(c.InOrStdin()), nil
+	}
+	return os.Open(name)
+}
+
+// progress draws on a terminal only, and only when the work takes a while.
+func progress(w io.Writer) *progressbar.ProgressBar {
+	f, ok := w.(*os.File)
+	if !ok || !isatty.IsTerminal(f.Fd()) {
+		w = io.Discard
+	}
+	return progressbar.NewOptions(-1, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("sending"),
+		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionThrottle(500*time.Millisecond),
+		progressbar.OptionClearOnFinish())
+}
