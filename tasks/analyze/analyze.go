@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
@@ -21,9 +22,9 @@ type Store interface {
 // Options are the handler's collaborators; only Store has no default.
 type Options struct {
 	Store   Store
-	Model   Model         // without a Client, Rules answers
+	Model   Model         // without a Client, rules answer
 	Budget  Budget        // DefaultBudget
-	Limit   time.Duration // for the model, 30 seconds; then Rules answers
+	Limit   time.Duration // for the model, 30 seconds; then rules answer
 	Metrics Metrics       // nil: no metrics
 	Logs    Logs          // nil: no log lines
 	Groups  []LogGroup    // which log groups belong to which resources
@@ -103,7 +104,7 @@ func (h *Handler) save(ctx context.Context, in Input, a incident.Analysis) error
 		head.Cost.InputTokens += a.Usage.InputTokens
 		head.Cost.OutputTokens += a.Usage.OutputTokens
 		head.Cost.Dollars += a.Usage.Dollars
-		if head.Analysis != nil && head.Analysis.Round >= in.Round && head.Analysis.Author != RulesAuthor {
+		if head.Analysis != nil && head.Analysis.Round >= in.Round && head.Analysis.Author != rules.Author {
 			return nil, nil
 		}
 		head.Analysis = &a

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
@@ -33,22 +34,22 @@ func TestHandle(t *testing.T) {
 		{name: "the model answers through the tool", replies: []reply{asTool(good)}, author: model1, calls: 1},
 		{name: "the model answers in a code fence", replies: []reply{asText("Here:\n```json\n" + good + "\n```")}, author: model1, calls: 1},
 		{name: "one repair makes an answer usable", replies: []reply{asText("I cannot say."), asTool(good)}, author: model1, calls: 2},
-		{name: "two useless answers leave it to rules", replies: []reply{asText("no"), asText(`{"summary":5}`)}, author: RulesAuthor, note: "could not be used", calls: 2},
+		{name: "two useless answers leave it to rules", replies: []reply{asText("no"), asText(`{"summary":5}`)}, author: rules.Author, note: "could not be used", calls: 2},
 		{name: "claims without events leave it to rules", replies: []reply{asTool(strings.ReplaceAll(strings.ReplaceAll(good, "E1", "E99"), "E2", "ev-77"))},
-			author: RulesAuthor, note: "could not be used", calls: 2},
-		{name: "no model is configured", author: RulesAuthor},
-		{name: "the workflow asks for rules", replies: []reply{asTool(good)}, in: Input{Analyst: "rules", Because: "ModelBusy"}, author: RulesAuthor, note: "ModelBusy"},
+			author: rules.Author, note: "could not be used", calls: 2},
+		{name: "no model is configured", author: rules.Author},
+		{name: "the workflow asks for rules", replies: []reply{asTool(good)}, in: Input{Analyst: "rules", Because: "ModelBusy"}, author: rules.Author, note: "ModelBusy"},
 		{name: "a throttled model is a fault that can be retried", replies: []reply{{status: 429, error: "ThrottlingException", body: `{"message":"slow"}`}}, calls: 1, fault: fault.ModelBusy},
 		{name: "an unavailable model is a fault that can be retried", replies: []reply{{status: 503, error: "ServiceUnavailableException", body: `{}`}}, calls: 1, fault: fault.ModelBusy},
-		{name: "a model that refuses leaves it to rules", replies: []reply{{status: 403, error: "AccessDeniedException", body: `{"message":"no"}`}}, author: RulesAuthor, note: "refused", calls: 1},
-		{name: "an invalid request leaves it to rules", replies: []reply{{status: 400, error: "ValidationException", body: `{"message":"bad"}`}}, author: RulesAuthor, note: "refused", calls: 1},
+		{name: "a model that refuses leaves it to rules", replies: []reply{{status: 403, error: "AccessDeniedException", body: `{"message":"no"}`}}, author: rules.Author, note: "refused", calls: 1},
+		{name: "an invalid request leaves it to rules", replies: []reply{{status: 400, error: "ValidationException", body: `{"message":"bad"}`}}, author: rules.Author, note: "refused", calls: 1},
 		{name: "a guardrail leaves it to rules", replies: []reply{{body: `{"output":{"message":{"role":"assistant","content":[]}},"stopReason":"guardrail_intervened"}`}},
-			author: RulesAuthor, note: "refused", calls: 1},
-		{name: "a slow model leaves it to rules", replies: []reply{{wait: true}}, limit: 20 * time.Millisecond, author: RulesAuthor, note: "in time", calls: 1},
+			author: rules.Author, note: "refused", calls: 1},
+		{name: "a slow model leaves it to rules", replies: []reply{{wait: true}}, limit: 20 * time.Millisecond, author: rules.Author, note: "in time", calls: 1},
 		{name: "no call is made over the incident's budget", replies: []reply{asTool(good)}, budget: Budget{IncidentTokens: 10, IncidentDollars: 1, DayTokens: 1e6, DayDollars: 1},
-			author: RulesAuthor, note: "over budget"},
+			author: rules.Author, note: "over budget"},
 		{name: "no call is made over the day's budget", replies: []reply{asTool(good)}, budget: Budget{IncidentTokens: 1e6, IncidentDollars: 1, DayTokens: 1e6, DayDollars: 0.0001},
-			author: RulesAuthor, note: "over budget"},
+			author: rules.Author, note: "over budget"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -6,7 +6,7 @@
 // each must cite events of this incident and may name only what was shown.
 // Ceilings of tokens and dollars are booked before a call is made.
 //
-// Rules answers in the same shape, from the evidence alone, whenever the model
+// Package rules answers in the same shape, from the evidence alone, whenever the model
 // cannot: not configured, slow, refusing, over budget, beside the point. A busy
 // model is reported as fault.ModelBusy, because the workflow can wait for it.
 //

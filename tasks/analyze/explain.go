@@ -5,32 +5,33 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
-// explain asks the model where it can and falls back to Rules. Only a busy
+// explain asks the model where it can and falls back to rules. Only a busy
 // model and a broken store are errors: the workflow has better patience.
 func (h *Handler) explain(ctx context.Context, e Evidence, in Input) (incident.Analysis, error) {
-	rules := Rules(e)
+	plain := rules.Explain(e.Incident)
 	switch {
-	case in.Analyst == RulesAuthor:
-		rules.Note = note(in.Because)
-		return rules, nil
+	case in.Analyst == rules.Author:
+		plain.Note = note(in.Because)
+		return plain, nil
 	case h.o.Model.Client == nil:
-		return rules, nil
+		return plain, nil
 	}
 	a, err := h.ask(ctx, e)
 	switch {
 	case err == nil:
-		return complete(a, rules), nil
+		return complete(a, plain), nil
 	case ctx.Err() != nil, errors.Is(err, fault.ModelBusy), errors.Is(err, fault.StoreBusy):
 		return incident.Analysis{}, err
 	}
 	h.o.Logger.WarnContext(ctx, "model not used", "incident", in.IncidentID, "err", err)
-	rules.Note = note(cause(err))
-	rules.Usage, rules.Dropped = a.Usage, a.Dropped
-	return rules, nil
+	plain.Note = note(cause(err))
+	plain.Usage, plain.Dropped = a.Usage, a.Dropped
+	return plain, nil
 }
 
 // cause words why the model did not explain the incident, without the text of
@@ -57,15 +58,15 @@ func note(because string) string {
 }
 
 // complete fills with rules what the model left out or could not support.
-func complete(a, rules incident.Analysis) incident.Analysis {
+func complete(a, plain incident.Analysis) incident.Analysis {
 	if a.Summary == "" {
-		a.Summary, a.Note = rules.Summary, "The summary is by rules: the model's had no evidence."
+		a.Summary, a.Note = plain.Summary, "The summary is by rules: the model's had no evidence."
 	}
 	if len(a.BlastRadius) == 0 {
-		a.BlastRadius = rules.BlastRadius
+		a.BlastRadius = plain.BlastRadius
 	}
 	if len(a.Remediation) == 0 {
-		a.Remediation = rules.Remediation
+		a.Remediation = plain.Remediation
 	}
 	return a
 }

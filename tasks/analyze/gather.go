@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
@@ -133,7 +134,7 @@ func groupOf(groups []LogGroup, s incident.Signal) (string, bool) {
 	if s.Primary() == "" || s.Kind != incident.Fault {
 		return "", false
 	}
-	name := Short(s.Primary())
+	name := rules.Short(s.Primary())
 	for _, g := range groups {
 		if g.For == name || g.For == s.Service {
 			return strings.ReplaceAll(g.Group, "{name}", name), true

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
@@ -96,7 +97,7 @@ func render(e Evidence) (string, error) {
 				Title: safe(at.Title, 200), Resources: safeAll([]string{at.Resource}, 1), Actor: safe(at.Actor, 120)})
 		}
 	}
-	for _, c := range causes(in) {
+	for _, c := range rules.Causes(in) {
 		doc.Correlation = append(doc.Correlation, safe(c.Text, 300))
 	}
 	raw, err := json.Marshal(doc)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
@@ -17,6 +18,7 @@ func (h *Handler) close(ctx context.Context, in Input) (Course, error) {
 			return nil, nil
 		}
 		Measure(head)
+		lastWord(head)
 		text := fmt.Sprintf("Closed after %s", span(time.Duration(head.TimeToResolve)*time.Second))
 		return line(*head, h.o.Now().UTC(), "closed", text, ""), nil
 	})
@@ -30,6 +32,19 @@ func (h *Handler) close(ctx context.Context, in Input) (Course, error) {
 		return Course{}, err
 	}
 	return c.to(Stop, "closed"), nil
+}
+
+// lastWord lets rules explain the incident once more, now that all is known,
+// unless a model explained it.
+func lastWord(head *incident.Incident) {
+	a := rules.Explain(*head)
+	if old := head.Analysis; old != nil && old.Round == head.Round {
+		if old.Author != rules.Author {
+			return
+		}
+		a.Note, a.Usage, a.Dropped = old.Note, old.Usage, old.Dropped
+	}
+	head.Analysis = &a
 }
 
 // Measure sets how long it took to acknowledge and to resolve.

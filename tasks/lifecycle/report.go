@@ -63,7 +63,7 @@ func (r Report) analysis(b *bytes.Buffer) {
 	if a == nil {
 		return
 	}
-	fmt.Fprintf(b, "\n## Analysis\n\n%s\n\nWritten by %s. %s\n", text(a.Summary), text(a.Author), text(a.Note))
+	fmt.Fprintf(b, "\n## Analysis\n\n%s\n\nWritten by %s. %s\n\n", text(a.Summary), text(a.Author), text(a.Note))
 	for _, c := range a.Causes {
 		fmt.Fprintf(b, "- %s (%s; events %s)\n", text(c.Text), c.Confidence, code(strings.Join(c.Evidence, ", ")))
 	}

@@ -19,11 +19,9 @@ const (
 // shows in Slack and Teams. Messages about one incident share a thread.
 func chatText(in incident.Incident, n incident.Notice, word, dashboard string) string {
 	parts := []string{fmt.Sprintf("*%s* since %s. %s", word, clock(in.OpenedAt), escape(some(in.Services, 6)))}
-	if a := in.Analysis; a != nil {
-		parts = append(parts, escape(line(a.Summary)))
-		if a.Note != "" {
-			parts = append(parts, "_"+escape(line(a.Note))+"_")
-		}
+	parts = append(parts, escape(line(in.Analysis.Summary)))
+	if in.Analysis.Note != "" {
+		parts = append(parts, "_"+escape(line(in.Analysis.Note))+"_")
 	}
 	if c := in.RootCause(); c.Resource != "" {
 		parts = append(parts, "*Likely root:* "+escape(line(c.Resource+": "+c.Title)))
@@ -36,10 +34,8 @@ func chatText(in incident.Incident, n incident.Notice, word, dashboard string) s
 		parts = append(parts, l)
 	}
 	var steps []string
-	if in.Analysis != nil {
-		for _, s := range in.Analysis.Remediation[:min(len(in.Analysis.Remediation), 5)] {
-			steps = append(steps, escape(line(s.Text)))
-		}
+	for _, s := range in.Analysis.Remediation[:min(len(in.Analysis.Remediation), 5)] {
+		steps = append(steps, escape(line(s.Text)))
 	}
 	title := fmt.Sprintf("%s: %s (%s)", word, escape(line(in.Title)), n.Reason)
 	return encode(chatDocument(in.ID, title, strings.Join(parts, "\n"), steps, in.Services, n.Reason))

@@ -33,7 +33,7 @@ func emailText(in incident.Incident, n incident.Notice, dashboard string) string
 		row("Taken by", in.AcknowledgedBy)
 	}
 	writeReasons(&b, in)
-	writeAnalysis(&b, in.Analysis)
+	writeAnalysis(&b, *in.Analysis)
 	if in.Active() {
 		fmt.Fprintf(&b, "\nAcknowledge: autopilot ack %s\n", in.ID)
 	}
@@ -56,11 +56,7 @@ func writeReasons(b *strings.Builder, in incident.Incident) {
 	}
 }
 
-func writeAnalysis(b *strings.Builder, a *incident.Analysis) {
-	if a == nil {
-		fmt.Fprint(b, "\nThe analysis follows.\n")
-		return
-	}
+func writeAnalysis(b *strings.Builder, a incident.Analysis) {
 	fmt.Fprintf(b, "\nWhat happened (by %s)\n  %s\n", a.Author, line(a.Summary))
 	if a.Note != "" {
 		fmt.Fprintf(b, "  Note: %s\n", line(a.Note))

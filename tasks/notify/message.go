@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
@@ -20,8 +21,13 @@ type Message struct {
 	Attributes map[string][]string
 }
 
-// Compose words a notice about an incident.
+// Compose words a notice about an incident. Where no analysis is there yet,
+// what rules know stands in, so that a page waits for nobody and yet explains.
 func Compose(in incident.Incident, n incident.Notice, team, dashboard string) Message {
+	if in.Analysis == nil || in.Analysis.Round < in.Round {
+		first := rules.Explain(in)
+		in.Analysis = &first
+	}
 	word := strings.ToUpper(string(in.Severity))
 	if n.Reason == "resolved" {
 		word = "RESOLVED"

@@ -1,4 +1,4 @@
-package analyze
+package rules
 
 import "github.com/cloudops-autopilot/autopilot/tasks/incident"
 

@@ -1,4 +1,4 @@
-package analyze
+package rules
 
 import (
 	"fmt"
@@ -9,22 +9,21 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
-// RulesAuthor is the author of an analysis that no model wrote.
-const RulesAuthor = "rules"
+// Author is the author of an analysis that no model wrote.
+const Author = "rules"
 
-// Rules explains an incident from its evidence alone. It never fails and never
+// Explain explains an incident from its head alone. It never fails and never
 // guesses: each claim repeats what correlation found or what a signal says.
-func Rules(e Evidence) incident.Analysis {
-	in := e.Incident
-	a := incident.Analysis{
-		Author:      RulesAuthor,
+func Explain(in incident.Incident) incident.Analysis {
+	return incident.Analysis{
+		Author:      Author,
 		Round:       in.Round,
+		At:          in.LastAt,
 		Summary:     summary(in),
-		Causes:      causes(in),
+		Causes:      Causes(in),
 		BlastRadius: blast(in),
 		Remediation: steps(in),
 	}
-	return a
 }
 
 // summary tells what happened, since when, where, why and how it stands.
@@ -91,8 +90,8 @@ func faulty(m incident.Member) bool {
 	return m.Kind == incident.Fault || m.Kind == incident.Security || m.Kind == incident.Recovery
 }
 
-// causes lists the root candidates and the suspected changes, best first.
-func causes(in incident.Incident) []incident.Claim {
+// Causes lists the root candidates and the suspected changes, best first.
+func Causes(in incident.Incident) []incident.Claim {
 	out := []incident.Claim{}
 	for i, c := range in.Causes[:min(len(in.Causes), 3)] {
 		text := fmt.Sprintf("%s: %s%s", Short(c.Resource), c.Title, because(c.Evidence))

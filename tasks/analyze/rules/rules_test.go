@@ -1,4 +1,4 @@
-package analyze
+package rules
 
 import (
 	"strings"
@@ -8,9 +8,8 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
-func TestRulesExplainTheIncident(t *testing.T) {
-	store := failover()
-	a := Rules(Evidence{Incident: store.head, Signals: store.signals})
+func TestExplain(t *testing.T) {
+	a := Explain(failover())
 	var all []string
 	all = append(all, a.Summary)
 	for _, c := range append(a.Causes, a.BlastRadius...) {
@@ -33,7 +32,7 @@ func TestRulesExplainTheIncident(t *testing.T) {
 		"low Confirm that orders reports healthy again",
 	} {
 		if !strings.Contains(text, want) {
-			t.Errorf("Rules(...) does not say %q; it says\n%s", want, text)
+			t.Errorf("Explain(...) does not say %q; it says\n%s", want, text)
 		}
 	}
 }
@@ -66,9 +65,26 @@ func TestAdviceFitsTheCondition(t *testing.T) {
 	}
 }
 
-func TestRulesBearAnEmptyIncident(t *testing.T) {
-	a := Rules(Evidence{Incident: incident.Incident{ID: "inc-0", Title: "?", OpenedAt: time.Unix(0, 0)}})
+func TestExplainBearsAnEmptyIncident(t *testing.T) {
+	a := Explain(incident.Incident{ID: "inc-0", Title: "?", OpenedAt: time.Unix(0, 0)})
 	if a.Summary == "" || a.Causes == nil || a.BlastRadius == nil || a.Remediation == nil {
-		t.Errorf("Rules(empty) = %+v, want a summary and lists that are empty, not missing", a)
+		t.Errorf("Explain(empty) = %+v, want a summary and lists that are empty, not missing", a)
 	}
+}
+
+// failover is an incident with a root, a symptom and a suspected change.
+func failover() incident.Incident {
+	began := time.Date(2026, 11, 2, 10, 0, 0, 0, time.UTC)
+	db, api := "arn:aws:rds:eu-central-1:111122223333:db:orders", "arn:aws:ecs:eu-central-1:111122223333:service/shop/checkout"
+	suspect := incident.Suspect{EventID: "ev-0", Title: "ModifyDBInstance", Resource: db, Actor: "arn:aws:iam::111122223333:user/alice", At: began.Add(-4 * time.Minute), Score: 2}
+	return incident.Incident{ID: "inc-1", Title: "orders fails over", Severity: incident.SeverityCritical, Status: incident.Open, Round: 1,
+		OpenedAt: began, LastAt: began.Add(time.Minute), Signals: 2, Services: []string{"rds", "ecs"},
+		Accounts: []string{"111122223333"}, Regions: []string{"eu-central-1"},
+		Causes: []incident.Cause{{Resource: db, EventID: "ev-1", Title: "Failover started", Score: 9,
+			Evidence: []incident.Evidence{{Feature: "upstream", Weight: 3, Detail: "checkout depends on orders", EventID: "ev-2"}, {Feature: "earliest", Weight: 1}}}},
+		SuspectedChange: &suspect, Suspects: []incident.Suspect{suspect},
+		Members: []incident.Member{
+			{Fingerprint: "a", Condition: "failover", Service: "rds", Resources: []string{db}, Title: "Failover started", Kind: incident.Fault, FirstEvent: "ev-1", FirstAt: began, FaultAt: began},
+			{Fingerprint: "b", Condition: "http-5xx", Service: "ecs", Resources: []string{api}, Title: "checkout answers 5xx", Kind: incident.Fault, FirstEvent: "ev-2", FirstAt: began, FaultAt: began, RecoveryAt: began.Add(time.Minute)},
+		}}
 }
