@@ -14,7 +14,7 @@ import (
 func explained() incident.Incident {
 	in := urgent()
 	in.SuspectedChange = &incident.Suspect{EventID: "ev-0", Title: "ModifyDBInstance", Actor: "alice", At: now.Add(-6 * time.Minute)}
-	in.Analysis = &incident.Analysis{Author: "rules", Note: "Written by rules, because the model did not: over budget.",
+	in.Analysis = &incident.Analysis{Author: "rules", Round: 1, Note: "Written by rules, because the model did not: over budget.",
 		Summary:     "orders failed over and checkout answers 5xx.",
 		Causes:      []incident.Claim{{Text: "orders failed over", Confidence: "high", Evidence: []string{"ev-1"}}},
 		BlastRadius: []incident.Claim{{Text: "ecs: checkout", Confidence: "high", Evidence: []string{"ev-2"}}},
