@@ -26,7 +26,7 @@ func Functions() []Function {
 				"GUARDRAIL_VERSION":   Ref("GuardrailVersion"),
 			}),
 			Grants: append(model(), reads("Incidents"), writes("Incidents"), reads("Metrics"), counts("Metrics"), reads("Configurations"),
-				allow(on("*"), "cloudwatch:GetMetricData")), // knows no resources
+				allow(on("*"), "cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData")), // these know no resources
 		},
 		{
 			Name: "notify", Purpose: "Tells people, once per change", MB: 256, Seconds: 25, Reserved: 10,

@@ -26,7 +26,7 @@ func topics(t *Template) {
 	for _, c := range []string{"Critical", "High", "Medium", "Low"} {
 		subscribe(t, c+"Email", c+"Topic", "email", "AlertEmail", hasEmail)
 	}
-	subscribe(t, "CriticalPhone", "CriticalTopic", "sms", "AlertPhone", hasPhone)
+	subscribe(t, "CriticalPhone", "CriticalTopic", "sms", "AlertPhone", hasPhone, pagesOnly())
 	subscribe(t, "OperationsEmailSubscription", "OperationsTopic", "email", "OperationsEmail", hasOperators)
 	slack(t)
 }
@@ -60,9 +60,14 @@ func topicPolicy(channel string) map[string]any {
 		publish("Budgets", "budgets.amazonaws.com", Sub("arn:${AWS::Partition}:budgets::${AWS::AccountId}:*")))
 }
 
-func subscribe(t *Template, name, topic, protocol, parameter, condition string) {
+func subscribe(t *Template, name, topic, protocol, parameter, condition string, more ...option) {
 	t.add(name, &sns.Subscription{TopicArn: Ref(topic), Protocol: protocol, Endpoint: str(Ref(parameter)),
-		RedrivePolicy: map[string]any{"deadLetterTargetArn": Arn(unsent)}}, when(condition))
+		RedrivePolicy: map[string]any{"deadLetterTargetArn": Arn(unsent)}}, append(more, when(condition))...)
+}
+
+// pagesOnly keeps updates from waking people: the topics carry them as well.
+func pagesOnly() option {
+	return over(map[string]any{"FilterPolicy": map[string]any{"channel": []any{"pager"}}})
 }
 
 // slack shows incidents in a channel through Amazon Q Developer. Its role may do nothing.
