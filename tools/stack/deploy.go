@@ -1,0 +1,127 @@
+package stack
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/cloudops-autopilot/autopilot/tools/pack"
+)
+
+// Options say what to deploy.
+type Options struct {
+	Name       string // of the stack
+	Template   []byte
+	Artifacts  string // file with the template of the bucket for code
+	Zips       []pack.Zip
+	Site       string       // folder with the dashboard's files; "" leaves it alone
+	Parameters []string     // NAME=VALUE, beside those of the code
+	Say        func(string) // told about progress
+}
+
+// Deploy creates the stack or upgrades it in place, and returns its outputs.
+func (c CLI) Deploy(ctx context.Context, o Options) (map[string]string, error) {
+	if err := c.Mend(ctx, o.Name, o.Say); err != nil {
+		return nil, err
+	}
+	bucket, err := c.artifacts(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	parameters := append(slices.Clone(o.Parameters), "CodeBucket="+bucket)
+	for _, z := range o.Zips {
+		key := "functions/" + z.Name + "-" + z.SHA256 + ".zip"
+		if err := c.upload(ctx, o, bucket, key, z.Path); err != nil {
+			return nil, err
+		}
+		parameters = append(parameters, codeParameter(z.Name)+"="+key)
+	}
+	if err := c.apply(ctx, o, bucket, parameters); err != nil {
+		return nil, err
+	}
+	s, err := c.Describe(ctx, o.Name)
+	if err != nil {
+		return nil, err
+	}
+	if o.Site != "" && s.Outputs["SiteBucketName"] != "" {
+		return s.Outputs, c.publish(ctx, o, s.Outputs)
+	}
+	return s.Outputs, nil
+}
+
+// codeParameter is the parameter that takes the key of a function's zip file.
+func codeParameter(function string) string {
+	return string(function[0]-'a'+'A') + function[1:] + "Code"
+}
+
+// artifacts makes sure that the bucket for code is there and returns its name.
+func (c CLI) artifacts(ctx context.Context, o Options) (string, error) {
+	name := ArtifactsName(o.Name)
+	if err := c.Mend(ctx, name, o.Say); err != nil {
+		return "", err
+	}
+	err := c.do(ctx, "cloudformation", "deploy", "--stack-name", name, "--template-file", o.Artifacts, "--no-fail-on-empty-changeset")
+	if err != nil {
+		return "", fmt.Errorf("deploy stack %s: %w", name, err)
+	}
+	s, err := c.Describe(ctx, name)
+	if err != nil {
+		return "", err
+	}
+	bucket := s.Outputs["BucketName"]
+	if bucket == "" {
+		return "", fmt.Errorf("stack %s (%s) tells no BucketName", name, s.Status)
+	}
+	return bucket, nil
+}
+
+// ArtifactsName is the stack with the bucket for the code of a stack.
+func ArtifactsName(stack string) string { return stack + "-artifacts" }
+
+// upload puts a file into the bucket, unless a file of this name, which says
+// its content, is there.
+func (c CLI) upload(ctx context.Context, o Options, bucket, key, path string) error {
+	if c.do(ctx, "s3api", "head-object", "--bucket", bucket, "--key", key) == nil {
+		return nil
+	}
+	o.Say("uploading " + key)
+	if err := c.do(ctx, "s3", "cp", path, "s3://"+bucket+"/"+key, "--only-show-errors"); err != nil {
+		return fmt.Errorf("upload %s: %w", path, err)
+	}
+	return nil
+}
+
+// apply hands the template over and waits, telling what happens meanwhile.
+func (c CLI) apply(ctx context.Context, o Options, bucket string, parameters []string) error {
+	dir, err := os.MkdirTemp("", "autopilot-deploy-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	sum := sha256.Sum256(o.Template)
+	file := filepath.Join(dir, hex.EncodeToString(sum[:8])+".yaml")
+	if err := os.WriteFile(file, o.Template, 0o600); err != nil {
+		return err
+	}
+	watching, stop := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		c.watch(watching, o.Name, time.Now(), o.Say)
+	}()
+	args := append([]string{"cloudformation", "deploy", "--stack-name", o.Name, "--template-file", file,
+		"--s3-bucket", bucket, "--s3-prefix", "templates", "--capabilities", "CAPABILITY_IAM", "--no-fail-on-empty-changeset",
+		"--parameter-overrides"}, parameters...)
+	err = c.do(ctx, args...)
+	stop()
+	<-done
+	if err != nil {
+		return fmt.Errorf("deploy stack %s: %w%s", o.Name, err, c.failures(ctx, o.Name))
+	}
+	return nil
+}
