@@ -15,6 +15,8 @@ const (
 	hasProfileHere = "HasModelAndProfile"
 	hasModelHere   = "HasModelInRegion"
 	hasGuardrail   = "HasGuardrail"
+	hasMethod      = "HasModelMethod"
+	hasLogGroups   = "HasLogGroups"
 	hasEmail       = "HasAlertEmail"
 	hasPhone       = "HasAlertPhone"
 	hasSlack       = "HasSlack"
@@ -42,6 +44,8 @@ func conditions(t *Template) {
 		hasProfileHere: and(condition(hasModel), condition(hasProfile)),
 		hasModelHere:   and(condition(hasModel), not(condition(hasProfile))),
 		hasGuardrail:   and(condition(hasModel), given("GuardrailId")),
+		hasMethod:      not(is("ModelMethod", "known")),
+		hasLogGroups:   given("LogGroups"),
 		hasEmail:       given("AlertEmail"),
 		hasPhone:       given("AlertPhone"),
 		hasSlack:       and(given("SlackWorkspaceId"), given("SlackChannelId")),

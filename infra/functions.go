@@ -20,13 +20,21 @@ func Functions() []Function {
 		{
 			Name: "analyze", Purpose: "Explains an incident from its evidence", MB: 512, Seconds: 55,
 			Env: with(tableEnv(), map[string]string{
-				"MODEL_ID":            modelID(),
-				"MODEL_DAILY_DOLLARS": Ref("ModelDailyDollars"),
-				"GUARDRAIL_ID":        Ref("GuardrailId"),
-				"GUARDRAIL_VERSION":   Ref("GuardrailVersion"),
+				"MODEL_ID":               modelID(),
+				"MODEL_METHOD":           If(hasMethod, Ref("ModelMethod"), ""),
+				"MODEL_SECONDS":          Ref("ModelSeconds"),
+				"MODEL_MAX_TOKENS":       Ref("ModelMaxTokens"),
+				"MODEL_INCIDENT_TOKENS":  Ref("ModelIncidentTokens"),
+				"MODEL_INCIDENT_DOLLARS": Ref("ModelIncidentDollars"),
+				"MODEL_DAILY_TOKENS":     Ref("ModelDailyTokens"),
+				"MODEL_DAILY_DOLLARS":    Ref("ModelDailyDollars"),
+				"GUARDRAIL_ID":           Ref("GuardrailId"),
+				"GUARDRAIL_VERSION":      Ref("GuardrailVersion"),
+				"LOG_GROUPS":             Ref("LogGroups"),
 			}),
 			Grants: append(model(), reads("Incidents"), writes("Incidents"), reads("Metrics"), counts("Metrics"), reads("Configurations"),
-				allow(on("*"), "cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData")), // these know no resources
+				allow(on("*"), "cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData"), // these know no resources
+				logReads()),
 		},
 		{
 			Name: "notify", Purpose: "Tells people, once per change", MB: 256, Seconds: 25, Reserved: 10,
@@ -118,6 +126,15 @@ func reads(table string) Grant {
 // writes covers every leg of a transaction.
 func writes(table string) Grant {
 	return allow(on(Arn(table+"Table")), "dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+}
+
+// logReads covers reading lines of the log groups that are configured. Their
+// names hold parts of events, so IAM cannot list them; what is read is bound by
+// LogGroups and by time.
+func logReads() Grant {
+	g := allow(on(own("logs", "log-group:*")), "logs:FilterLogEvents")
+	g.When = hasLogGroups
+	return g
 }
 
 // counts covers adding to counters.

@@ -64,7 +64,15 @@ func workflow(t *Template) {
 	text(t, "ModelId", "Bedrock model that explains incidents, without its profile prefix; none leaves it to the rules-based analyst.",
 		"anthropic.claude-haiku-4-5-20251001-v1:0", `none|[a-z0-9-]+\.[A-Za-z0-9.:-]+`, "must be none or a model id such as anthropic.claude-haiku-4-5-20251001-v1:0")
 	choice(t, "ModelScope", "Inference profile to reach the model through; region calls it in this Region only.", "global", "us", "eu", "jp", "au", "apac", "region")
-	number(t, "ModelDailyDollars", "Ceiling for the model in dollars a day; after that the rules-based analyst answers.", 5, 0, 10000)
+	choice(t, "ModelMethod", "How the model is brought to answer in shape; known is what is known to work with it.", "known", "schema", "strict-tool", "forced-tool", "tool", "prompt")
+	number(t, "ModelSeconds", "How long the model may take; after that the rules-based analyst answers.", 30, 5, 45)
+	number(t, "ModelMaxTokens", "Most tokens of one answer.", 4000, 500, 16000)
+	number(t, "ModelIncidentTokens", "Ceiling for the model in tokens an incident.", 60000, 1000, 10000000)
+	number(t, "ModelIncidentDollars", "Ceiling for the model in dollars an incident.", 0.5, 0, 1000)
+	number(t, "ModelDailyTokens", "Ceiling for the model in tokens a day.", 2000000, 1000, 1000000000)
+	number(t, "ModelDailyDollars", "Ceiling for the model in dollars a day.", 5, 0, 10000)
+	text(t, "LogGroups", "Where logs for evidence are, as NAME=GROUP with commas between, {name} in GROUP for the resource; empty reads no log lines.", "",
+		`|[^,=]+=[^,=]+(,[^,=]+=[^,=]+)*`, "must be NAME=GROUP with commas between")
 	text(t, "GuardrailId", "Bedrock guardrail to apply, or empty.", "", `[a-z0-9]{0,64}`, "must be the id of a guardrail")
 	text(t, "GuardrailVersion", "Numbered version of the guardrail.", "", `[0-9]{0,8}`, "must be a number")
 }
@@ -110,7 +118,8 @@ func parameterGroups(t *Template) {
 	}
 	t.Metadata["AWS::CloudFormation::Interface"] = map[string]any{"ParameterGroups": []any{
 		group("People", "AlertEmail", "AlertPhone", "SlackWorkspaceId", "SlackChannelId", "OperationsEmail", "MonthlyBudget"),
-		group("Analysis", "ModelId", "ModelScope", "ModelDailyDollars", "GuardrailId", "GuardrailVersion"),
+		group("Analysis", "ModelId", "ModelScope", "ModelMethod", "ModelSeconds", "ModelMaxTokens", "ModelIncidentTokens",
+			"ModelIncidentDollars", "ModelDailyTokens", "ModelDailyDollars", "LogGroups", "GuardrailId", "GuardrailVersion"),
 		group("Workflow", "PipelineType", "LogLevel", "WorkflowLogLevel", "LogDays", "ReserveConcurrency"),
 		group("API and dashboard", "Site", "DashboardUrl", "ApiRate", "ApiBurst", "ApiDailyQuota", "DaxNodeType"),
 		group("Event log", "EventLog", "EventLogDays"),

@@ -11,7 +11,7 @@ var channels = []struct{ name, shows, about string }{
 	{"High", "High incidents", "pages that somebody has to answer soon"},
 	{"Medium", "Medium incidents", "incidents for working hours"},
 	{"Low", "Low incidents", "incidents to know about"},
-	{"Chat", "Incidents", "the same, in the form that Amazon Q Developer shows in chat"},
+	{"Chat", "Incident", "updates and everything else that a channel of people follows"},
 	{"Operations", "Autopilot operations", "alarms about the pipeline itself"},
 }
 
@@ -27,7 +27,7 @@ func topics(t *Template) {
 		subscribe(t, c+"Email", c+"Topic", "email", "AlertEmail", hasEmail)
 	}
 	subscribe(t, "CriticalPhone", "CriticalTopic", "sms", "AlertPhone", hasPhone, pagesOnly())
-	subscribe(t, "OperationsEmailSubscription", "OperationsTopic", "email", "OperationsEmail", hasOperators)
+	subscribe(t, "OperatorEmail", "OperationsTopic", "email", "OperationsEmail", hasOperators)
 	slack(t)
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"os/exec"
 	"strings"
 )
@@ -26,8 +27,11 @@ type refusal struct {
 func (r *refusal) Error() string { return fmt.Sprintf("aws %s: %s", r.command, r.text) }
 
 func run(ctx context.Context, args ...string) ([]byte, error) {
-	args = append(args, "--no-cli-pager")
+	if endpoint := os.Getenv("AWS_ENDPOINT_URL"); endpoint != "" {
+		args = append(args, "--endpoint-url", endpoint) // version 1 does not heed the variable for every service
+	}
 	cmd := exec.CommandContext(ctx, "aws", args...)
+	cmd.Env = append(os.Environ(), "AWS_PAGER=") // answers are read by a program
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil {

@@ -30,7 +30,7 @@ func (c CLI) watch(ctx context.Context, name string, start time.Time, say func(s
 	seen := map[string]bool{}
 	tick := time.NewTicker(4 * time.Second)
 	defer tick.Stop()
-	for {
+	tell := func(ctx context.Context) {
 		list, _ := c.events(ctx, name)
 		for _, e := range list {
 			at, err := time.Parse(time.RFC3339, e.Timestamp)
@@ -40,10 +40,14 @@ func (c CLI) watch(ctx context.Context, name string, start time.Time, say func(s
 			seen[e.EventID] = true
 			say(e.String())
 		}
+	}
+	for {
 		select {
 		case <-ctx.Done():
+			tell(context.WithoutCancel(ctx)) // what happened since the last look
 			return
 		case <-tick.C:
+			tell(ctx)
 		}
 	}
 }
