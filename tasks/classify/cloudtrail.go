@@ -1,6 +1,8 @@
 package classify
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
@@ -10,7 +12,10 @@ import (
 // CloudTrail delivers the calls of every service under the service's own
 // source, so these entries hold for any.
 var _ = declare(anySource,
-	Entry{Type: "AWS API Call via CloudTrail", Else: apiCall, refine: (*reading).apiCall},
+	Entry{Type: "AWS API Call via CloudTrail", Else: apiCall, refine: (*reading).apiCall, filter: map[string]any{
+		"eventName": []any{anythingBut(slices.Sorted(maps.Keys(daily)))},
+		"readOnly":  []any{false, missing},
+	}},
 	Entry{Type: "AWS Console Action via CloudTrail", Else: apiCall, refine: (*reading).apiCall},
 	Entry{Type: "AWS Network Activity Event via CloudTrail", Else: apiCall, refine: (*reading).networkActivity},
 	Entry{Type: "AWS Service Event via CloudTrail", State: "eventName", Cases: serviceEvents,

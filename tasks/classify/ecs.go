@@ -8,7 +8,11 @@ import (
 )
 
 var _ = declare("aws.ecs",
-	Entry{Type: "ECS Task State Change", Noun: "ECS task", find: ecsTask, Else: routine("task moves on", "a task goes through its life as its service asks"), refine: (*reading).ecsTaskState},
+	Entry{Type: "ECS Task State Change", Noun: "ECS task", find: ecsTask, Else: routine("task moves on", "a task goes through its life as its service asks"), refine: (*reading).ecsTaskState,
+		filter: map[string]any{"$or": []any{
+			map[string]any{"lastStatus": []any{"STOPPED"}},
+			map[string]any{"stopCode": []any{"SpotInterruption", "TerminationNotice"}},
+		}}},
 	Entry{Type: "ECS Service Action", Noun: "ECS service", State: "eventName", find: ecsService,
 		Cases: cases{
 			"SERVICE_STEADY_STATE":                         note(none, "service", "steady state", "sent all the time by a service that is well").settling(),

@@ -1,6 +1,8 @@
 package classify
 
 import (
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -17,6 +19,8 @@ type Entry struct {
 
 	find   finder         // resources that the envelope does not name, or not first
 	refine func(*reading) // what the table cannot say
+	filter map[string]any // what the rule asks of detail, where the cases do not say it
+	words  []string       // the state words as the service spells them, sorted
 }
 
 // cases is short for the tables.
@@ -41,6 +45,7 @@ func declare(source string, list ...Entry) bool {
 		if e.Service == "" {
 			e.Service = strings.TrimPrefix(source, "aws.")
 		}
+		e.words = slices.Sorted(maps.Keys(e.Cases))
 		e.Cases = folded(e.Cases)
 		key := entryKey{source, e.Type}
 		if known[key] != nil {
