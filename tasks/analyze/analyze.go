@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
@@ -19,17 +20,23 @@ type Store interface {
 	UpdateIncident(ctx context.Context, id string, change func(*incident.Incident) ([]incident.TimelineEntry, error)) (incident.Incident, error)
 }
 
-// Options are the handler's collaborators; only Store has no default.
+// Settings reads the configuration that is in force.
+type Settings interface {
+	Config(ctx context.Context) (config.Config, error)
+}
+
+// Options are the handler's collaborators; Store and Settings have no default.
 type Options struct {
-	Store   Store
-	Model   Model         // without a Client, rules answer
-	Budget  Budget        // DefaultBudget
-	Limit   time.Duration // for the model, 30 seconds; then rules answer
-	Metrics Metrics       // nil: no metrics
-	Logs    Logs          // nil: no log lines
-	Groups  []LogGroup    // which log groups belong to which resources
-	Now     func() time.Time
-	Logger  *slog.Logger
+	Store    Store
+	Settings Settings
+	Model    Model         // without a Client, rules answer
+	Ceiling  Budget        // what no configuration may exceed; zero in a field: nothing
+	Limit    time.Duration // for the model, 30 seconds; then rules answer
+	Metrics  Metrics       // nil: no metrics
+	Logs     Logs          // nil: no log lines
+	Groups   []LogGroup    // which log groups belong to which resources
+	Now      func() time.Time
+	Logger   *slog.Logger
 }
 
 // A Handler runs the analyze task.
@@ -40,8 +47,8 @@ func New(o Options) (*Handler, error) {
 	if o.Store == nil {
 		return nil, errors.New("analyze: Options.Store is missing")
 	}
-	if o.Budget == (Budget{}) {
-		o.Budget = DefaultBudget()
+	if o.Settings == nil {
+		return nil, errors.New("analyze: Options.Settings is missing")
 	}
 	if o.Limit == 0 {
 		o.Limit = 30 * time.Second
@@ -83,7 +90,11 @@ func (h *Handler) Handle(ctx context.Context, in Input) (Output, error) {
 	if err != nil {
 		return Output{}, fmt.Errorf("analyze %s: %w", in.IncidentID, err)
 	}
-	a, err := h.explain(ctx, evidence, in)
+	cfg, err := h.o.Settings.Config(ctx)
+	if err != nil {
+		return Output{}, fmt.Errorf("analyze %s: read configuration: %w", in.IncidentID, err)
+	}
+	a, err := h.explain(ctx, cfg.Analysis, evidence, in)
 	if err != nil {
 		return Output{}, fmt.Errorf("analyze %s: %w", in.IncidentID, err)
 	}

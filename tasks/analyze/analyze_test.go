@@ -24,7 +24,7 @@ func TestHandle(t *testing.T) {
 		name    string
 		replies []reply // none: no model is configured
 		in      Input
-		budget  Budget
+		ceiling Budget
 		limit   time.Duration
 		author  string
 		note    string // part of the note
@@ -46,15 +46,15 @@ func TestHandle(t *testing.T) {
 		{name: "a guardrail leaves it to rules", replies: []reply{{body: `{"output":{"message":{"role":"assistant","content":[]}},"stopReason":"guardrail_intervened"}`}},
 			author: rules.Author, note: "refused", calls: 1},
 		{name: "a slow model leaves it to rules", replies: []reply{{wait: true}}, limit: 20 * time.Millisecond, author: rules.Author, note: "in time", calls: 1},
-		{name: "no call is made over the incident's budget", replies: []reply{asTool(good)}, budget: Budget{IncidentTokens: 10, IncidentDollars: 1, DayTokens: 1e6, DayDollars: 1},
+		{name: "no call is made over the incident's budget", replies: []reply{asTool(good)}, ceiling: Budget{IncidentTokens: 10},
 			author: rules.Author, note: "over budget"},
-		{name: "no call is made over the day's budget", replies: []reply{asTool(good)}, budget: Budget{IncidentTokens: 1e6, IncidentDollars: 1, DayTokens: 1e6, DayDollars: 0.0001},
+		{name: "no call is made over the day's budget", replies: []reply{asTool(good)}, ceiling: Budget{DayDollars: 0.0001},
 			author: rules.Author, note: "over budget"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			store := failover()
-			o := Options{Store: store, Budget: tt.budget, Limit: tt.limit, Now: func() time.Time { return began.Add(2 * time.Minute) }}
+			o := Options{Store: store, Settings: defaults{}, Ceiling: tt.ceiling, Limit: tt.limit, Now: func() time.Time { return began.Add(2 * time.Minute) }}
 			requests := &[]string{}
 			if tt.replies != nil {
 				o.Model.ID = model1
@@ -111,7 +111,7 @@ func complains(t *testing.T, s *table) {
 func TestHandleFindsAnEarlierAnalysis(t *testing.T) {
 	store := failover()
 	client, requests := bedrock(t, asTool(good))
-	h, err := New(Options{Store: store, Model: Model{Client: client, ID: model1}})
+	h, err := New(Options{Store: store, Settings: defaults{}, Model: Model{Client: client, ID: model1}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +128,7 @@ func TestHandleFindsAnEarlierAnalysis(t *testing.T) {
 func TestUsageIsBookedAndSettled(t *testing.T) {
 	store := failover()
 	client, _ := bedrock(t, asTool(good))
-	h, err := New(Options{Store: store, Model: Model{Client: client, ID: model1}, Now: func() time.Time { return began }})
+	h, err := New(Options{Store: store, Settings: defaults{}, Model: Model{Client: client, ID: model1}, Now: func() time.Time { return began }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func TestUsageIsBookedAndSettled(t *testing.T) {
 func TestABrokenStoreIsAFault(t *testing.T) {
 	store := failover()
 	store.broken = true
-	h, err := New(Options{Store: store})
+	h, err := New(Options{Store: store, Settings: defaults{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +164,7 @@ func TestPromptIsBoundedMaskedData(t *testing.T) {
 		store.signals = append(store.signals, s)
 	}
 	client, requests := bedrock(t, asTool(good))
-	h, err := New(Options{Store: store, Model: Model{Client: client, ID: model1}})
+	h, err := New(Options{Store: store, Settings: defaults{}, Model: Model{Client: client, ID: model1}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,11 +6,12 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
-// A Budget bounds what analyses may use. Zero in a field means no analysis by a
-// model at all, so that a forgotten value costs nothing.
+// A Budget bounds what analyses may use. In a budget that is in force, zero means
+// that no model is asked.
 type Budget struct {
 	IncidentTokens  int
 	IncidentDollars float64
@@ -18,9 +19,22 @@ type Budget struct {
 	DayDollars      float64
 }
 
-// DefaultBudget is what holds where nothing else is configured.
-func DefaultBudget() Budget {
-	return Budget{IncidentTokens: 60_000, IncidentDollars: 0.50, DayTokens: 2_000_000, DayDollars: 10}
+// budget is what the configuration allows, within the ceiling.
+func budget(set config.Analysis, ceiling Budget) Budget {
+	b := Budget{IncidentTokens: set.IncidentTokens, IncidentDollars: set.IncidentDollars, DayTokens: set.DayTokens, DayDollars: set.DayDollars}
+	if ceiling.IncidentTokens > 0 {
+		b.IncidentTokens = min(b.IncidentTokens, ceiling.IncidentTokens)
+	}
+	if ceiling.IncidentDollars > 0 {
+		b.IncidentDollars = min(b.IncidentDollars, ceiling.IncidentDollars)
+	}
+	if ceiling.DayTokens > 0 {
+		b.DayTokens = min(b.DayTokens, ceiling.DayTokens)
+	}
+	if ceiling.DayDollars > 0 {
+		b.DayDollars = min(b.DayDollars, ceiling.DayDollars)
+	}
+	return b
 }
 
 // errOverBudget says that a call would pass a ceiling.

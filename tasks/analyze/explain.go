@@ -6,13 +6,14 @@ import (
 	"fmt"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
 // explain asks the model where it can and falls back to rules. Only a busy
 // model and a broken store are errors: the workflow has better patience.
-func (h *Handler) explain(ctx context.Context, e Evidence, in Input) (incident.Analysis, error) {
+func (h *Handler) explain(ctx context.Context, set config.Analysis, e Evidence, in Input) (incident.Analysis, error) {
 	plain := rules.Explain(e.Incident)
 	switch {
 	case in.Analyst == rules.Author:
@@ -21,7 +22,11 @@ func (h *Handler) explain(ctx context.Context, e Evidence, in Input) (incident.A
 	case h.o.Model.Client == nil:
 		return plain, nil
 	}
-	a, err := h.ask(ctx, e)
+	m := h.o.Model
+	if set.Model != "" {
+		m.ID, m.Method = set.Model, ""
+	}
+	a, err := h.ask(ctx, asker{m, budget(set, h.o.Ceiling)}, e)
 	switch {
 	case err == nil:
 		return complete(a, plain), nil
@@ -71,9 +76,15 @@ func complete(a, plain incident.Analysis) incident.Analysis {
 	return a
 }
 
+// An asker is a model with what it may use.
+type asker struct {
+	Model
+	budget Budget
+}
+
 // ask lets the model explain the evidence: one call, and one more that says
 // what was wrong with the first answer. The usage is returned with any error.
-func (h *Handler) ask(ctx context.Context, e Evidence) (incident.Analysis, error) {
+func (h *Handler) ask(ctx context.Context, m asker, e Evidence) (incident.Analysis, error) {
 	data, err := render(e)
 	if err != nil {
 		return incident.Analysis{}, err
@@ -81,9 +92,9 @@ func (h *Handler) ask(ctx context.Context, e Evidence) (incident.Analysis, error
 	ctx, cancel := context.WithTimeout(ctx, h.o.Limit)
 	defer cancel()
 	prompt := "<incident>\n" + data + "\n</incident>"
-	best := incident.Analysis{Author: h.o.Model.ID}
+	best := incident.Analysis{Author: m.ID}
 	for range 2 {
-		reply, err := h.call(ctx, e.Incident.Cost, &best.Usage, prompt)
+		reply, err := h.call(ctx, m, e.Incident.Cost, &best.Usage, prompt)
 		if err != nil {
 			return best, err
 		}
@@ -99,24 +110,24 @@ func (h *Handler) ask(ctx context.Context, e Evidence) (incident.Analysis, error
 		}
 		prompt += "\nAn earlier answer could not be used (" + err.Error() + "). Answer again in the asked shape."
 	}
-	return best, fmt.Errorf("ask model %s twice: %w", h.o.Model.ID, errNoAnswer)
+	return best, fmt.Errorf("ask model %s twice: %w", m.ID, errNoAnswer)
 }
 
 // call makes one call within the budget and adds to used what it took.
-func (h *Handler) call(ctx context.Context, spent incident.Cost, used *incident.AnalysisCost, prompt string) ([]byte, error) {
+func (h *Handler) call(ctx context.Context, m asker, spent incident.Cost, used *incident.AnalysisCost, prompt string) ([]byte, error) {
 	spent.InputTokens += used.InputTokens
 	spent.OutputTokens += used.OutputTokens
 	spent.Dollars += used.Dollars
-	settle, err := h.o.Budget.reserve(ctx, h.o.Store, h.o.Now(), spent, h.o.Model.most(prompt))
+	settle, err := m.budget.reserve(ctx, h.o.Store, h.o.Now(), spent, m.most(prompt))
 	if err != nil {
 		return nil, err
 	}
-	reply, tokens, err := h.o.Model.converse(ctx, prompt)
+	reply, tokens, err := m.converse(ctx, prompt)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return nil, err // it may have been charged: the booking stands
 	}
 	in, out := int(deref(tokens.InputTokens)), int(deref(tokens.OutputTokens))
-	dollars := Dollars(h.o.Model.ID, in, out)
+	dollars := Dollars(m.ID, in, out)
 	used.InputTokens += in
 	used.OutputTokens += out
 	used.Dollars += dollars

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
@@ -59,6 +60,11 @@ func (s *table) AddUsage(_ context.Context, day string, u Usage) (Usage, error) 
 	s.days[day] = total
 	return total, nil
 }
+
+// defaults is the configuration that nobody changed.
+type defaults struct{}
+
+func (defaults) Config(context.Context) (config.Config, error) { return config.Default(), nil }
 
 // failover is an incident with a root, a symptom and a suspected change.
 func failover() *table {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
@@ -32,24 +33,15 @@ type Course struct {
 	Why        string            `json:"why"`      // for who reads the execution
 }
 
-// A Policy says how long each level has to acknowledge.
-type Policy struct {
-	Levels []time.Duration
-}
-
-// DefaultPolicy pages twice: the second level after five minutes of silence.
-func DefaultPolicy() Policy {
-	return Policy{Levels: []time.Duration{5 * time.Minute, 10 * time.Minute}}
-}
-
-// The bounds of a wait. The table may hold a date of any kind.
+// The bounds of a wait. The table may hold a date of any kind, and after the
+// longest wait the machine looks again by itself.
 const (
 	shortestWait = 5 * time.Second
-	longestWait  = time.Hour // then the machine looks again by itself
+	longestWait  = time.Hour
 )
 
 // Decide says what to do for the incident as it is now. c is the course so far.
-func Decide(c Course, head incident.Incident, p Policy, now time.Time) Course {
+func Decide(c Course, head incident.Incident, p config.Policy, now time.Time) Course {
 	switch {
 	case head.Round != c.Round:
 		return c.to(Stop, fmt.Sprintf("round %d has begun", head.Round))
@@ -84,7 +76,7 @@ func firstReason(c Course, head incident.Incident) string {
 
 // Escalate says what to do when the level did not acknowledge in time, or could
 // not be reached.
-func Escalate(c Course, head incident.Incident, p Policy, now time.Time) Course {
+func Escalate(c Course, head incident.Incident, p config.Policy, now time.Time) Course {
 	next := Decide(c, head, p, now)
 	if next.Step != AwaitResolution || head.Status != incident.Open || c.Level >= len(p.Levels) {
 		return next
@@ -97,9 +89,9 @@ func (c Course) to(step Step, why string) Course {
 	return c
 }
 
-func (c Course) page(reason string, level int, severity incident.Severity, p Policy) Course {
+func (c Course) page(reason string, level int, severity incident.Severity, p config.Policy) Course {
 	c.Step, c.Reason, c.Level, c.Severity = Page, reason, level, severity
-	c.Seconds = seconds(p.Levels[min(level, len(p.Levels))-1])
+	c.Seconds = max(1, p.Levels[min(level, len(p.Levels))-1].Minutes) * 60
 	c.Why = fmt.Sprintf("level %d has %d seconds to acknowledge", level, c.Seconds)
 	return c
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
@@ -14,7 +15,7 @@ func TestCourse(t *testing.T) {
 	paged := Course{Round: 1, Level: 1, Reason: "opened", Severity: incident.SeverityHigh}
 	tests := []struct {
 		name   string
-		rule   func(Course, incident.Incident, Policy, time.Time) Course
+		rule   func(Course, incident.Incident, config.Policy, time.Time) Course
 		course Course
 		head   head
 		step   Step
@@ -53,7 +54,7 @@ func TestCourse(t *testing.T) {
 			if tt.head != nil {
 				tt.head(&in)
 			}
-			got := tt.rule(tt.course, in, DefaultPolicy(), began)
+			got := tt.rule(tt.course, in, policy, began)
 			if got.Step != tt.step || got.Reason != tt.reason || got.Level != tt.level || got.Seconds != tt.wait {
 				t.Errorf("course %+v = %+v, want step %s, reason %s, level %d, %d seconds", tt.course, got, tt.step, tt.reason, tt.level, tt.wait)
 			}

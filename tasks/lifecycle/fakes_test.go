@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
@@ -98,6 +99,17 @@ func (m *machine) client(t *testing.T) *sfn.Client {
 func (m *machine) answered(token string) bool {
 	return strings.Contains(strings.Join(m.answers, "\n"), `"taskToken":"`+token+`"`)
 }
+
+// fixed is the configuration of the tests: five minutes, then ten.
+type fixed struct{}
+
+func (fixed) Config(context.Context) (config.Config, error) {
+	cfg := config.Default()
+	cfg.Escalation = []config.Policy{policy}
+	return cfg, nil
+}
+
+var policy = config.Policy{Name: "default", Levels: []config.Level{{Minutes: 5}, {Minutes: 10}}}
 
 // shelf keeps reports in memory.
 type shelf map[string]string

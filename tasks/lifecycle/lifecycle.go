@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
@@ -27,9 +28,9 @@ type Store interface {
 	PutToken(ctx context.Context, incidentID string, t Token) error
 }
 
-// A Policies source finds the escalation policy of an incident.
-type Policies interface {
-	Policy(ctx context.Context, in incident.Incident) (Policy, error)
+// Settings reads the configuration that is in force.
+type Settings interface {
+	Config(ctx context.Context) (config.Config, error)
 }
 
 // A Keeper keeps reports. Its Put may be repeated with the same name.
@@ -39,15 +40,15 @@ type Keeper interface {
 
 // A Ticker looks at an incident for what only time can tell: a fault that flaps
 // no more, an incident that nobody speaks of any longer.
-type Ticker func(head incident.Incident, now time.Time) (incident.Incident, []incident.TimelineEntry, bool)
+type Ticker func(cfg config.Config, head incident.Incident, now time.Time) (incident.Incident, []incident.TimelineEntry, bool)
 
-// Options are the handler's collaborators; Store and Answerer have no default.
+// Options are the handler's collaborators; Store, Settings and Answerer have no default.
 type Options struct {
 	Store    Store
 	Answerer Answerer // the Step Functions client
-	Policies Policies // DefaultPolicy for every incident
-	Ticker   Ticker   // nil: time changes nothing
-	Reports  Keeper   // nil: no reports are kept
+	Settings Settings
+	Ticker   Ticker // nil: time changes nothing
+	Reports  Keeper // nil: no reports are kept
 	Now      func() time.Time
 	Logger   *slog.Logger
 }
@@ -60,14 +61,13 @@ func New(o Options) (*Handler, error) {
 	switch {
 	case o.Store == nil:
 		return nil, errors.New("lifecycle: Options.Store is missing")
+	case o.Settings == nil:
+		return nil, errors.New("lifecycle: Options.Settings is missing")
 	case o.Answerer == nil:
 		return nil, errors.New("lifecycle: Options.Answerer is missing")
 	}
-	if o.Policies == nil {
-		o.Policies = fixed(DefaultPolicy())
-	}
 	if o.Ticker == nil {
-		o.Ticker = func(head incident.Incident, _ time.Time) (incident.Incident, []incident.TimelineEntry, bool) {
+		o.Ticker = func(_ config.Config, head incident.Incident, _ time.Time) (incident.Incident, []incident.TimelineEntry, bool) {
 			return head, nil, false
 		}
 	}
@@ -79,10 +79,6 @@ func New(o Options) (*Handler, error) {
 	}
 	return &Handler{o}, nil
 }
-
-type fixed Policy
-
-func (p fixed) Policy(context.Context, incident.Incident) (Policy, error) { return Policy(p), nil }
 
 // Input asks for one operation: begin and wake name an incident and round, the
 // others carry the course.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 	"github.com/cloudops-autopilot/autopilot/tools/golden"
@@ -13,7 +14,7 @@ import (
 
 func handler(t *testing.T, s *table, m *machine, o Options) *Handler {
 	t.Helper()
-	o.Store, o.Answerer = s, m.client(t)
+	o.Store, o.Settings, o.Answerer = s, fixed{}, m.client(t)
 	if o.Now == nil {
 		o.Now = func() time.Time { return began.Add(time.Minute) }
 	}
@@ -141,7 +142,7 @@ func TestWake(t *testing.T) {
 
 func TestTickLetsTimeWork(t *testing.T) {
 	s := &table{head: urgent()}
-	quiet := func(head incident.Incident, now time.Time) (incident.Incident, []incident.TimelineEntry, bool) {
+	quiet := func(_ config.Config, head incident.Incident, now time.Time) (incident.Incident, []incident.TimelineEntry, bool) {
 		head.Status, head.ResolvedAt, head.ResolvedBy = incident.Resolved, &now, "quiet"
 		return head, nil, true
 	}

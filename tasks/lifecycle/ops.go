@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
@@ -42,12 +43,12 @@ func (h *Handler) resume(ctx context.Context, c Course, head incident.Incident) 
 }
 
 // decide reads the policy and asks the rule what to do.
-func (h *Handler) decide(ctx context.Context, c Course, head incident.Incident, rule func(Course, incident.Incident, Policy, time.Time) Course) (Course, error) {
-	p, err := h.o.Policies.Policy(ctx, head)
+func (h *Handler) decide(ctx context.Context, c Course, head incident.Incident, rule func(Course, incident.Incident, config.Policy, time.Time) Course) (Course, error) {
+	cfg, err := h.o.Settings.Config(ctx)
 	if err != nil {
-		return Course{}, fmt.Errorf("find escalation policy: %w", err)
+		return Course{}, fmt.Errorf("read configuration: %w", err)
 	}
-	return rule(c, head, p, h.o.Now().UTC()), nil
+	return rule(c, head, cfg.Policy(cfg.Route(head).Policy), h.o.Now().UTC()), nil
 }
 
 // await keeps the token and then looks again: what it waits for may have
@@ -88,8 +89,12 @@ func (h *Handler) wake(ctx context.Context, in Input) (Course, error) {
 // tick lets time do its work on the incident and decides anew.
 func (h *Handler) tick(ctx context.Context, in Input) (Course, error) {
 	c := in.Course
+	cfg, err := h.o.Settings.Config(ctx)
+	if err != nil {
+		return Course{}, fmt.Errorf("read configuration: %w", err)
+	}
 	head, err := h.o.Store.UpdateIncident(ctx, c.IncidentID, func(head *incident.Incident) ([]incident.TimelineEntry, error) {
-		after, lines, changed := h.o.Ticker(*head, h.o.Now().UTC())
+		after, lines, changed := h.o.Ticker(cfg, *head, h.o.Now().UTC())
 		if changed {
 			*head = after
 		}

@@ -15,7 +15,7 @@ import (
 const inHand = 2 * time.Minute
 
 // deliver claims, publishes and marks one notice. n.Why, when set, holds it back.
-func (h *Handler) deliver(ctx context.Context, head incident.Incident, n incident.Notice, team string) (Output, error) {
+func (h *Handler) deliver(ctx context.Context, j job, n incident.Notice) (Output, error) {
 	n.At, n.State = h.o.Now().UTC(), incident.Sending
 	execution := n.Attempt
 	n.Attempt += "#" + h.o.NewID()
@@ -27,18 +27,18 @@ func (h *Handler) deliver(ctx context.Context, head incident.Incident, n inciden
 		return Output{}, fmt.Errorf("claim notice %s: %w", n.ID, err)
 	}
 	if !claimed {
-		return h.repeated(ctx, head, there, execution)
+		return h.repeated(ctx, j.head, there, execution)
 	}
-	if n.State != incident.Held && n.Channel == Pager && n.Reason != "resolved" {
-		if n.Why, err = h.overCap(ctx, n); err != nil {
+	if n.State != incident.Held {
+		if n.Why, err = h.overCap(ctx, j.cfg, n); err != nil {
 			return Output{}, h.release(ctx, n, err)
 		}
 	}
 	if n.Why != "" {
 		n.State = incident.Held
-		return h.settle(ctx, head, n)
+		return h.settle(ctx, j.head, n)
 	}
-	return h.publish(ctx, head, n, Compose(head, n, team, h.o.Dashboard))
+	return h.publish(ctx, j.head, n, Compose(j.head, n, j.cfg.Route(j.head).Team, h.o.Dashboard))
 }
 
 // publish sends a claimed notice and keeps what became of it.
@@ -130,7 +130,7 @@ func kind(n incident.Notice) string {
 
 // told words who was told what and why.
 func told(n incident.Notice) string {
-	topic := n.Target[strings.LastIndexByte(n.Target, ':')+1:]
+	topic := topicName(n.Target)
 	text := fmt.Sprintf("%s: %s to %s", n.State, strings.ReplaceAll(n.Reason, "-", " to "), topic)
 	if n.Level > 0 {
 		text += fmt.Sprintf(" (level %d)", n.Level)

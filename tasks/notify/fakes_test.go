@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
@@ -75,7 +76,7 @@ func (s *table) MarkNotice(_ context.Context, n incident.Notice) error {
 	return nil
 }
 
-func (s *table) CountPage(_ context.Context, target string, start time.Time) (int, error) {
+func (s *table) CountMessage(_ context.Context, target string, start time.Time) (int, error) {
 	s.counts[target+start.String()]++
 	return s.counts[target+start.String()], nil
 }
@@ -88,15 +89,20 @@ func (s *table) Open(context.Context) ([]incident.Incident, error) {
 	return out, nil
 }
 
-// routes sends each channel to the topic of its name.
-type routes struct{}
-
-func (routes) Route(_ context.Context, _ incident.Incident, channel string, level int) (Route, error) {
-	if channel == Pager {
-		channel = fmt.Sprintf("pager-%d", level)
+// settings sends each level and channel to the topic of its name.
+func settings(pages config.Pages) fixed {
+	cfg := config.Default()
+	if pages != (config.Pages{}) {
+		cfg.Pages = pages
 	}
-	return Route{Team: "shop", Targets: []string{topic + channel}}, nil
+	cfg.Escalation = []config.Policy{{Name: "p", Levels: []config.Level{{Pager: []string{topic + "pager-1"}}, {Pager: []string{topic + "pager-2"}}}}}
+	cfg.Routing.Default = config.Route{Team: "shop", Policy: "p", Pager: []string{topic + "pager"}, Tickets: []string{topic + "tickets"}, Updates: []string{topic + "updates"}}
+	return fixed{cfg}
 }
+
+type fixed struct{ cfg config.Config }
+
+func (f fixed) Config(context.Context) (config.Config, error) { return f.cfg, nil }
 
 // channel is a stand-in for SNS behind the real client.
 type channel struct {
@@ -152,10 +158,10 @@ func urgent() incident.Incident {
 		Causes: []incident.Cause{{Resource: "orders", EventID: "ev-1", Title: "Failover started"}}}
 }
 
-func handler(t *testing.T, s *table, c Client, caps Caps) *Handler {
+func handler(t *testing.T, s *table, c Client, pages config.Pages) *Handler {
 	t.Helper()
 	attempts := 0
-	h, err := New(Options{Store: s, Router: routes{}, Client: c, Caps: caps, Dashboard: "https://ops.example",
+	h, err := New(Options{Store: s, Settings: settings(pages), Client: c, Dashboard: "https://ops.example",
 		Now: func() time.Time { return now }, NewID: func() string { attempts++; return fmt.Sprint(attempts) }})
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 	"github.com/cloudops-autopilot/autopilot/tools/golden"
 )
@@ -60,7 +61,7 @@ func indent(t *testing.T, text string) []byte {
 
 func TestAttributesReachFilterPolicies(t *testing.T) {
 	c := &channel{}
-	h := handler(t, newTable(urgent()), c.client(t), Caps{})
+	h := handler(t, newTable(urgent()), c.client(t), config.Pages{})
 	if _, err := h.Handle(t.Context(), Input{Op: OpPage, IncidentID: "inc-1", Round: 1, Reason: "opened", Level: 1, Execution: "x"}); err != nil {
 		t.Fatal(err)
 	}

@@ -2,13 +2,14 @@ package notify
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
 	"time"
 
-	"crypto/rand"
-
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
+	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
@@ -35,40 +36,24 @@ type Store interface {
 	// there was released. Otherwise it returns the one that is there.
 	ClaimNotice(ctx context.Context, n incident.Notice) (claimed bool, existing incident.Notice, err error)
 	MarkNotice(ctx context.Context, n incident.Notice) error
-	// CountPage counts a page to the target in the window that begins at start
+	// CountMessage counts a message to the target in the window that begins at start
 	// and returns how many there are now.
-	CountPage(ctx context.Context, target string, start time.Time) (int, error)
+	CountMessage(ctx context.Context, target string, start time.Time) (int, error)
 	// Open lists the incidents that still ask for attention.
 	Open(ctx context.Context) ([]incident.Incident, error)
 }
 
-// A Route says where the messages about an incident go.
-type Route struct {
-	Team    string
-	Targets []string // topic ARNs
+// Settings reads the configuration that is in force.
+type Settings interface {
+	Config(ctx context.Context) (config.Config, error)
 }
 
-// A Router finds the route for a channel and, for pages, an escalation level.
-type Router interface {
-	Route(ctx context.Context, in incident.Incident, channel string, level int) (Route, error)
-}
-
-// Caps bound how often people are disturbed.
-type Caps struct {
-	Incident int           // pages for one incident
-	Target   int           // pages to one target within Window; then one digest
-	Window   time.Duration // length of the window
-}
-
-// DefaultCaps holds where nothing else is configured.
-func DefaultCaps() Caps { return Caps{Incident: 3, Target: 20, Window: 10 * time.Minute} }
-
-// Options are the handler's collaborators; Store, Router and Client have no default.
+// Options are the handler's collaborators; Store, Settings and Client have no default.
 type Options struct {
 	Store     Store
-	Router    Router
+	Settings  Settings
 	Client    Client // the SNS client
-	Caps      Caps   // DefaultCaps
+	Topics    Topics // where messages go that no route of the configuration names
 	Dashboard string // address of the dashboard, for links; "" writes none
 	Now       func() time.Time
 	NewID     func() string // names an attempt; rand.Text
@@ -83,13 +68,10 @@ func New(o Options) (*Handler, error) {
 	switch {
 	case o.Store == nil:
 		return nil, errors.New("notify: Options.Store is missing")
-	case o.Router == nil:
-		return nil, errors.New("notify: Options.Router is missing")
+	case o.Settings == nil:
+		return nil, errors.New("notify: Options.Settings is missing")
 	case o.Client == nil:
 		return nil, errors.New("notify: Options.Client is missing")
-	}
-	if o.Caps == (Caps{}) {
-		o.Caps = DefaultCaps()
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -121,23 +103,30 @@ type Output struct {
 
 // Handle sends one message, or finds that it was sent.
 func (h *Handler) Handle(ctx context.Context, in Input) (Output, error) {
+	run, ok := map[string]func(context.Context, job) (Output, error){
+		OpPage: h.page, OpAnalysis: h.analysis, OpResolved: h.resolved,
+	}[in.Op]
+	if !ok {
+		return Output{}, fmt.Errorf("notify %s: unknown op %q: %w", in.IncidentID, in.Op, fault.UnusableEvent)
+	}
 	head, err := h.o.Store.Incident(ctx, in.IncidentID)
 	if err != nil {
 		return Output{}, fmt.Errorf("notify: read incident %s: %w", in.IncidentID, err)
 	}
-	var out Output
-	switch in.Op {
-	case OpPage:
-		out, err = h.page(ctx, head, in)
-	case OpAnalysis:
-		out, err = h.analysis(ctx, head, in)
-	case OpResolved:
-		out, err = h.resolved(ctx, head, in)
-	default:
-		return Output{}, fmt.Errorf("notify %s: unknown op %q", in.IncidentID, in.Op)
+	cfg, err := h.o.Settings.Config(ctx)
+	if err != nil {
+		return Output{}, fmt.Errorf("notify %s: read configuration: %w", in.IncidentID, err)
 	}
+	out, err := run(ctx, job{Input: in, head: head, cfg: cfg})
 	if err != nil {
 		return Output{}, fmt.Errorf("notify %s of %s: %w", in.Op, in.IncidentID, err)
 	}
 	return out, nil
+}
+
+// A job is one input with what it is about.
+type job struct {
+	Input
+	head incident.Incident
+	cfg  config.Config
 }

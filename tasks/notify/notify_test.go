@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
@@ -70,7 +71,7 @@ func TestHandle(t *testing.T) {
 			for _, n := range tt.earlier {
 				s.notices[n.IncidentID+n.ID] = n
 			}
-			out, err := handler(t, s, tt.channel.client(t), Caps{}).Handle(t.Context(), tt.in)
+			out, err := handler(t, s, tt.channel.client(t), config.Pages{}).Handle(t.Context(), tt.in)
 			if f := fault.Fault(""); errors.As(err, &f) != (tt.fault != "") || f != tt.fault {
 				t.Fatalf("Handle(%+v) = %+v, %v, want fault %q", tt.in, out, err, tt.fault)
 			}
@@ -86,7 +87,7 @@ func TestHandle(t *testing.T) {
 
 func TestARetryAfterABusyChannelSendsOnce(t *testing.T) {
 	s, c := newTable(urgent()), &channel{status: 429, code: "Throttled"}
-	h := handler(t, s, c.client(t), Caps{})
+	h := handler(t, s, c.client(t), config.Pages{})
 	in := Input{Op: OpPage, IncidentID: "inc-1", Round: 1, Reason: "opened", Level: 1, Execution: "x"}
 	if _, err := h.Handle(t.Context(), in); !errors.Is(err, fault.ChannelBusy) {
 		t.Fatalf("Handle on a busy channel = %v, want %v", err, fault.ChannelBusy)
@@ -113,7 +114,7 @@ func TestAStormIsToldInOneDigest(t *testing.T) {
 		heads = append(heads, head)
 	}
 	s, c := newTable(heads...), &channel{}
-	h := handler(t, s, c.client(t), Caps{Incident: 3, Target: 4, Window: 10 * time.Minute})
+	h := handler(t, s, c.client(t), config.Pages{Incident: 3, Target: 4, Window: config.Duration(10 * time.Minute)})
 	held := 0
 	for _, head := range heads {
 		out, err := h.Handle(t.Context(), Input{Op: OpPage, IncidentID: head.ID, Round: 1, Reason: "opened", Level: 1, Execution: head.ID})
@@ -128,7 +129,7 @@ func TestAStormIsToldInOneDigest(t *testing.T) {
 		t.Fatalf("ten pages made %d messages and held %d, want four pages, one digest and six held", len(c.sent), held)
 	}
 	text := c.protocols(t, 4)["default"]
-	if !strings.Contains(text, "10 urgent incidents are open") || !strings.Contains(text, "held until 10:10 UTC") || !strings.Contains(text, "inc-9") {
+	if !strings.Contains(text, "10 incidents are open") || !strings.Contains(text, "held until 10:10 UTC") || !strings.Contains(text, "inc-9") {
 		t.Errorf("digest = %q, want how many are open, until when pages are held, and which", text)
 	}
 }

@@ -5,26 +5,21 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
 // page wakes the people of one escalation level.
-func (h *Handler) page(ctx context.Context, head incident.Incident, in Input) (Output, error) {
-	route, err := h.o.Router.Route(ctx, head, Pager, in.Level)
-	if err != nil {
-		return Output{}, fmt.Errorf("route level %d: %w", in.Level, err)
-	}
-	notices, err := h.o.Store.Notices(ctx, head.ID)
+func (h *Handler) page(ctx context.Context, j job) (Output, error) {
+	notices, err := h.o.Store.Notices(ctx, j.head.ID)
 	if err != nil {
 		return Output{}, fmt.Errorf("read notices: %w", err)
 	}
-	held := pointless(head, in.Round)
-	if told := Pages(notices, notice(head, in, Pager, "")); held == "" && told >= h.o.Caps.Incident {
+	held := pointless(j.head, j.Round)
+	if told := Pages(notices, j.notice(Pager, "")); held == "" && told >= j.cfg.Pages.Incident {
 		held = fmt.Sprintf("%d pages were sent for this incident already", told)
 	}
-	return h.each(ctx, head, in, Pager, route, held)
+	return h.each(ctx, j, Pager, h.o.Topics.pager(j.cfg, j.head, j.Level), held)
 }
 
 // pointless says why nobody needs to be woken for the incident any more, or "".
@@ -40,45 +35,41 @@ func pointless(head incident.Incident, round int) string {
 
 // analysis tells what the analysis says: as an update where a page went out, as
 // the first and only message below that.
-func (h *Handler) analysis(ctx context.Context, head incident.Incident, in Input) (Output, error) {
+func (h *Handler) analysis(ctx context.Context, j job) (Output, error) {
 	channel := Updates
-	in.Reason, in.Level = "analysis", 0
-	if !head.Severity.Pages() {
-		channel, in.Reason = Tickets, "opened"
-		if in.Round > 1 {
-			in.Reason = "reopened"
+	j.Reason, j.Level = "analysis", 0
+	if !j.head.Severity.Pages() {
+		channel, j.Reason = Tickets, "opened"
+		if j.Round > 1 {
+			j.Reason = "reopened"
 		}
 	}
-	route, err := h.o.Router.Route(ctx, head, channel, 0)
-	if err != nil {
-		return Output{}, fmt.Errorf("route %s: %w", channel, err)
-	}
 	held := ""
-	if head.Status == incident.Merged {
-		held = "the incident was merged into " + head.MergedInto
+	if j.head.Status == incident.Merged {
+		held = "the incident was merged into " + j.head.MergedInto
 	}
-	return h.each(ctx, head, in, channel, route, held)
+	return h.each(ctx, j, channel, h.o.Topics.others(j.cfg, j.head, channel), held)
 }
 
 // resolved tells the end to everybody who was told of this round.
-func (h *Handler) resolved(ctx context.Context, head incident.Incident, in Input) (Output, error) {
-	notices, err := h.o.Store.Notices(ctx, head.ID)
+func (h *Handler) resolved(ctx context.Context, j job) (Output, error) {
+	if j.head.Status != incident.Resolved || j.head.Round != j.Round {
+		return Output{State: incident.Held, Why: "the incident is not resolved"}, nil
+	}
+	notices, err := h.o.Store.Notices(ctx, j.head.ID)
 	if err != nil {
 		return Output{}, fmt.Errorf("read notices: %w", err)
 	}
-	in.Reason, in.Level = "resolved", 0
+	j.Reason, j.Level = "resolved", 0
 	best := Output{State: incident.Held, Why: "nobody was told of this round"}
-	if head.Status != incident.Resolved || head.Round != in.Round {
-		return Output{State: incident.Held, Why: "the incident is not resolved"}, nil
-	}
 	var done []string
 	for _, n := range notices {
 		reached := n.State == incident.Sent || n.State == incident.Unconfirmed
-		if n.Round != in.Round || !reached || slices.Contains(done, n.Target) || n.Reason == in.Reason {
+		if n.Round != j.Round || !reached || slices.Contains(done, n.Target) || n.Reason == j.Reason {
 			continue
 		}
 		done = append(done, n.Target)
-		out, err := h.each(ctx, head, in, n.Channel, Route{Targets: []string{n.Target}}, "")
+		out, err := h.each(ctx, j, n.Channel, []string{n.Target}, "")
 		if err != nil {
 			return Output{}, err
 		}
@@ -87,18 +78,21 @@ func (h *Handler) resolved(ctx context.Context, head incident.Incident, in Input
 	return best, nil
 }
 
-// each delivers to every target of the route. held, when set, is why the
-// message is kept back.
-func (h *Handler) each(ctx context.Context, head incident.Incident, in Input, channel string, route Route, held string) (Output, error) {
+// each delivers to every target. held, when set, is why the message is kept back.
+func (h *Handler) each(ctx context.Context, j job, channel string, targets []string, held string) (Output, error) {
 	best := Output{State: incident.Refused, Why: "no target is configured for channel " + channel}
-	if len(route.Targets) == 0 && channel != Pager {
+	if channel != Pager {
 		best.State = incident.Held
 	}
+	if len(targets) == 0 {
+		return best, nil
+	}
+	best = Output{State: incident.Refused}
 	var failed error
-	for _, target := range route.Targets {
-		n := notice(head, in, channel, target)
+	for _, target := range targets {
+		n := j.notice(channel, target)
 		n.Why = held
-		out, err := h.deliver(ctx, head, n, route.Team)
+		out, err := h.deliver(ctx, j, n)
 		if err != nil {
 			failed = err // the other targets are not to wait for this one
 			continue
@@ -108,13 +102,15 @@ func (h *Handler) each(ctx context.Context, head incident.Incident, in Input, ch
 	return best, failed
 }
 
-// notice makes the notice that an input stands for.
-func notice(head incident.Incident, in Input, channel, target string) incident.Notice {
+// notice makes the notice that a job stands for.
+func (j job) notice(channel, target string) incident.Notice {
 	return incident.Notice{
-		ID:         fmt.Sprintf("r%d.%s.%d.%s.%s", in.Round, in.Reason, in.Level, channel, target[strings.LastIndexByte(target, ':')+1:]),
-		IncidentID: head.ID, Round: in.Round, Reason: in.Reason, Channel: channel, Level: in.Level, Target: target, Attempt: in.Execution,
+		ID:         fmt.Sprintf("r%d.%s.%d.%s.%s", j.Round, j.Reason, j.Level, channel, topicName(target)),
+		IncidentID: j.head.ID, Round: j.Round, Reason: j.Reason, Channel: channel, Level: j.Level, Target: target, Attempt: j.Execution,
 	}
 }
+
+func topicName(arn string) string { return arn[strings.LastIndexByte(arn, ':')+1:] }
 
 // Pages counts the pages that disturbed people, without the one called except:
 // one message to several targets counts once.
@@ -140,6 +136,3 @@ func better(a, b Output) Output {
 	}
 	return a
 }
-
-// window returns the beginning of the window that now falls into.
-func (h *Handler) window(now time.Time) time.Time { return now.UTC().Truncate(h.o.Caps.Window) }

@@ -1,32 +1,45 @@
 package notify
 
 import (
-	"context"
+	"slices"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
-// Topics routes by severity alone: the route where nothing else is configured.
-// Levels and channels differ by attribute, so that a subscription's filter
-// policy chooses: a phone takes channel "pager", a second line level "2".
+// Topics are where messages go by severity alone, when no route of the
+// configuration names a target. Levels and channels differ by attribute, so
+// that a subscription's filter policy chooses: a phone takes channel "pager", a
+// second line level "2".
 type Topics struct {
 	Critical, High, Medium, Low string
 	Chat                        string // follows everything but pages; "" for none
 }
 
-// Route finds the topics of an incident.
-func (t Topics) Route(_ context.Context, in incident.Incident, channel string, _ int) (Route, error) {
-	targets := []string{t.severity(in.Severity)}
-	if channel != Pager {
-		targets = append(targets, t.Chat)
+// pager finds the targets of a page: those of the level, of the route, or by
+// severity.
+func (t Topics) pager(cfg config.Config, in incident.Incident, level int) []string {
+	route := cfg.Route(in)
+	if levels := cfg.Policy(route.Policy).Levels; level >= 1 && level <= len(levels) && len(levels[level-1].Pager) > 0 {
+		return known(levels[level-1].Pager...)
 	}
-	var out Route
-	for _, target := range targets {
-		if target != "" {
-			out.Targets = append(out.Targets, target)
-		}
+	if targets := known(route.Pager...); len(targets) > 0 {
+		return targets
 	}
-	return out, nil
+	return known(t.severity(in.Severity))
+}
+
+// others finds the targets of what wakes nobody.
+func (t Topics) others(cfg config.Config, in incident.Incident, channel string) []string {
+	route := cfg.Route(in)
+	targets := route.Updates
+	if channel == Tickets {
+		targets = route.Tickets
+	}
+	if len(targets) > 0 {
+		return known(targets...)
+	}
+	return known(t.severity(in.Severity), t.Chat)
 }
 
 func (t Topics) severity(s incident.Severity) string {
@@ -39,4 +52,15 @@ func (t Topics) severity(s incident.Severity) string {
 		return t.Medium
 	}
 	return t.Low
+}
+
+// known drops empty and repeated targets.
+func known(targets ...string) []string {
+	var out []string
+	for _, t := range targets {
+		if t != "" && !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	return out
 }
