@@ -49,7 +49,7 @@ func Rules() []Rule {
 			continue
 		}
 		seen[key] = len(rules)
-		rules = append(rules, Rule{Name: slug(e.Type), Bus: DefaultBus, Description: e.Type + ", but for what is noise by its fields",
+		rules = append(rules, Rule{Name: ruleName(e.Type), Bus: DefaultBus, Description: e.Type + ", but for what is noise by its fields",
 			Pattern: map[string]any{"source": e.sources(), "detail-type": []string{e.Type}, "detail": filter}})
 	}
 	return append(rules, Rule{Name: "own-bus", Bus: OwnBus, Description: "whatever is sent to the product's own bus, but for what it says itself",
@@ -99,6 +99,10 @@ func trailRule() Rule {
 	return Rule{Name: "trail-records", Bus: DefaultBus, Description: "records of CloudTrail other than API calls",
 		Pattern: map[string]any{"source": []any{map[string]any{"prefix": "aws."}}, "detail-type": kinds}}
 }
+
+// ruleName leaves room for what a deployment puts before it: a rule's name
+// has 64 characters.
+func ruleName(typ string) string { return strings.TrimSuffix(cut(slug(typ), 44), "-") }
 
 // signature is the JSON of a filter, whose keys encoding/json sorts.
 func signature(filter map[string]any) string {
