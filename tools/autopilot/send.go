@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
@@ -11,6 +12,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
+	"github.com/cloudops-autopilot/autopilot/tools/local/names"
 	"github.com/cloudops-autopilot/autopilot/tools/send"
 )
 
@@ -24,14 +26,19 @@ document, an array or JSON lines; - reads standard input.
 An event with an id is sent wrapped (source "autopilot.forwarded") and unwrapped
 at the other end: it keeps its id, and recorded AWS events pass although a bus
 refuses sources that begin with "aws.". An event without an id is put on the bus
-as it is. Text that is no event is sent as well and ends in quarantine.`,
+as it is. Text that is no event is sent as well and ends in quarantine.
+
+Without --bus, events for this machine go where they would arise: those of AWS
+services to the default bus, where the rules drop noise, all others to the
+stack's own bus. With --endpoint aws everything goes to the stack's own bus,
+"` + names.Stack + `" unless named otherwise.`,
 		Example: `  autopilot send events.jsonl
   autopilot send - --rate 100 < events.jsonl
   autopilot send events.jsonl --endpoint aws --bus cloudops-autopilot`,
 		Args: cobra.ExactArgs(1),
 	}
 	endpoint := endpointFlag(c.Flags())
-	bus := c.Flags().String("bus", "", "name or ARN of the bus; the default bus if empty")
+	bus := c.Flags().String("bus", "", "name or ARN of the bus for all events; chosen by source if empty")
 	perSecond := c.Flags().Float64("rate", 0, "events a second; 0 sends as fast as the bus takes them")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if *perSecond < 0 {
@@ -48,7 +55,7 @@ as it is. Text that is no event is sent as well and ends in quarantine.`,
 		}
 		bar := progress(c.ErrOrStderr())
 		result, err := send.All(c.Context(), in, send.Options{
-			Client: eventbridge.NewFromConfig(cfg), Bus: *bus, Rate: *perSecond,
+			Client: eventbridge.NewFromConfig(cfg), Bus: busFor(*bus, *endpoint), Rate: *perSecond,
 			Report:   func(p send.Problem) { fmt.Fprintln(c.ErrOrStderr(), p) },
 			Progress: func(accepted, failed int) { _ = bar.Set(accepted + failed) }, // a bar that cannot be drawn is no reason to stop
 		})
@@ -59,6 +66,16 @@ as it is. Text that is no event is sent as well and ends in quarantine.`,
 		return sendError(result, err)
 	}
 	return c
+}
+
+// busFor chooses a bus by source unless one is named.
+func busFor(named, endpoint string) func(source string) string {
+	return func(source string) string {
+		if named == "" && (endpoint == "aws" || !strings.HasPrefix(source, "aws.")) {
+			return names.Stack
+		}
+		return named
+	}
 }
 
 func sendError(r send.Result, err error) error {

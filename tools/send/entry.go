@@ -29,7 +29,7 @@ type envelope struct {
 // whatever is wrong with it is judged, and kept, at the other end.
 //
 // The complaint says why the text is no event at all; it is sent nevertheless.
-func entryOf(raw []byte, bus string) (entry types.PutEventsRequestEntry, complaint, err error) {
+func entryOf(raw []byte, busOf func(source string) string) (entry types.PutEventsRequestEntry, complaint, err error) {
 	detail := json.RawMessage(raw)
 	if complaint = readable(raw); complaint != nil {
 		if detail, err = forwarded.Unreadable(raw); err != nil {
@@ -42,13 +42,25 @@ func entryOf(raw []byte, bus string) (entry types.PutEventsRequestEntry, complai
 		entry = types.PutEventsRequestEntry{Source: aws.String(forwarded.Source),
 			DetailType: aws.String(forwarded.DetailType), Detail: aws.String(string(detail))}
 	}
-	if bus != "" {
+	if bus := busOf(sourceOf(raw)); bus != "" {
 		entry.EventBusName = aws.String(bus)
 	}
 	if size := sizeOf(entry); size > putevents.MaxBytes {
 		return entry, complaint, fmt.Errorf("the event has %d bytes, a request takes %d", size, putevents.MaxBytes)
 	}
 	return entry, complaint, nil
+}
+
+// sourceOf returns the event's source, or "" when it names none.
+func sourceOf(raw []byte) string {
+	var e struct {
+		Source any `json:"source"`
+	}
+	if err := json.Unmarshal(raw, &e); err != nil {
+		return ""
+	}
+	source, _ := e.Source.(string)
+	return source
 }
 
 func readable(raw []byte) error {

@@ -29,7 +29,7 @@ type Client interface {
 // Options say where events go; only Client has no default.
 type Options struct {
 	Client   Client
-	Bus      string                     // name or ARN; "" is the default bus
+	Bus      func(source string) string // name or ARN of the bus for events of a source; nil: the default bus
 	Rate     float64                    // events a second; 0: as fast as the bus takes them
 	Attempts int                        // tries of an entry that may succeed later; 8
 	Pause    time.Duration              // before the first retry, doubled each time; 200 ms
@@ -79,6 +79,9 @@ func (o *Options) setDefaults() {
 	}
 	if o.Pause == 0 {
 		o.Pause = 200 * time.Millisecond
+	}
+	if o.Bus == nil {
+		o.Bus = func(string) string { return "" }
 	}
 	if o.Report == nil {
 		o.Report = func(Problem) {}

@@ -109,11 +109,11 @@ func TestEventsOfAllFormsAreSent(t *testing.T) {
 
 func TestFieldsOfAPlainEventAreKept(t *testing.T) {
 	bus := &fakeBus{}
-	if _, err := send.All(t.Context(), strings.NewReader(plain), send.Options{Client: bus, Bus: "own"}); err != nil {
+	if _, err := send.All(t.Context(), strings.NewReader(plain), send.Options{Client: bus, Bus: func(source string) string { return "bus-of-" + source }}); err != nil {
 		t.Fatal(err)
 	}
 	e := bus.batches[0][0]
-	if *e.DetailType != "T" || !e.Time.Equal(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)) || !slices.Equal(e.Resources, []string{"r"}) || *e.EventBusName != "own" {
+	if *e.DetailType != "T" || !e.Time.Equal(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)) || !slices.Equal(e.Resources, []string{"r"}) || *e.EventBusName != "bus-of-my.app" {
 		t.Errorf("entry = %+v, want all its fields and the bus", e)
 	}
 }

@@ -14,14 +14,36 @@ const (
 	Region  = "us-east-1"
 )
 
-// Bus is the name of the stack's own event bus.
-const Bus = "cloudops-autopilot"
+// Stack is the name of the stack that local mode stands for, and of its own
+// event bus.
+const Stack = "cloudops-autopilot"
 
 // The queues.
 const (
-	Quarantine  = "cloudops-autopilot-quarantine"  // executions that met an error
-	Undelivered = "cloudops-autopilot-undelivered" // events that a rule could not deliver
+	Quarantine  = Stack + "-quarantine"  // executions that met an error
+	Undelivered = Stack + "-undelivered" // events that a rule could not deliver
 )
+
+// Topics returns the names of the topics, worst severity first.
+func Topics() []string {
+	return []string{Stack + "-critical", Stack + "-high", Stack + "-medium", Stack + "-low", Stack + "-chat"}
+}
+
+// The state machines.
+const (
+	Pipeline  = Stack + "-pipeline"
+	Lifecycle = Stack + "-lifecycle"
+)
+
+// MachineARN returns the ARN of a state machine.
+func MachineARN(name string) string {
+	return "arn:aws:states:" + Region + ":" + Account + ":stateMachine:" + name
+}
+
+// FunctionARN returns the ARN of the function that runs a task.
+func FunctionARN(task string) string {
+	return "arn:aws:lambda:" + Region + ":" + Account + ":function:" + Stack + "-" + task
+}
 
 // QueueURLs returns the URLs of the queues.
 func QueueURLs() []string { return []string{QueueURL(Quarantine), QueueURL(Undelivered)} }
