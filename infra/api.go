@@ -43,7 +43,7 @@ func anyMethod(t *Template) string {
 			Type: "AWS_PROXY", IntegrationHttpMethod: str("POST"),
 			Uri: str(invocation("ApiFunction")),
 		},
-	}, accept("CKV_AWS_59", "Every request needs an API key; the function checks what the key may do."))
+	})
 }
 
 // preflight answers the browser's question before a request, which carries no key.
@@ -62,8 +62,7 @@ func preflight(t *Template) string {
 			IntegrationResponses: []apigateway.Method_IntegrationResponse{{StatusCode: "204", ResponseParameters: headers}},
 		},
 		MethodResponses: []apigateway.Method_MethodResponse{{StatusCode: "204"}},
-	}, over(map[string]any{"ApiKeyRequired": false, "MethodResponses": []any{map[string]any{"StatusCode": "204", "ResponseParameters": allowed}}}),
-		accept("CKV_AWS_59", "Answers only which headers and methods a browser may use."))
+	}, over(map[string]any{"ApiKeyRequired": false, "MethodResponses": []any{map[string]any{"StatusCode": "204", "ResponseParameters": allowed}}}))
 }
 
 // cors are the headers that let the dashboard's origin in; values carry inner quotes.
@@ -96,8 +95,7 @@ func deploy(t *Template, methods []string) {
 		}
 		sum.Write(data)
 	}
-	deployment := t.add("ApiDeployment"+hex.EncodeToString(sum.Sum(nil))[:8], &apigateway.Deployment{RestApiId: Ref("RestApi")}, after(methods...),
-		accept("CKV_AWS_237", "A deployment belongs to the stage that is replaced with it."))
+	deployment := t.add("ApiDeployment"+hex.EncodeToString(sum.Sum(nil))[:8], &apigateway.Deployment{RestApiId: Ref("RestApi")}, after(methods...))
 	t.add("ApiStage", &apigateway.Stage{
 		RestApiId: Ref("RestApi"), DeploymentId: str(Ref(deployment)), StageName: str(apiStage), TracingEnabled: yes(),
 		MethodSettings: []apigateway.Stage_MethodSetting{{ResourcePath: str("/*"), HttpMethod: str("*"), MetricsEnabled: yes()}},

@@ -8,7 +8,7 @@ import (
 // eventLog adds the stream that keeps every event as compressed JSON lines.
 func eventLog(t *Template) {
 	t.add("EventLogErrors", &logs.LogGroup{LogGroupName: str(Sub("/aws/kinesisfirehose/${AWS::StackName}-events"))},
-		when(hasEventLog), over(map[string]any{"RetentionInDays": Ref("LogDays"), "KmsKeyId": keyArn()}), unkeyedLogs())
+		when(hasEventLog), over(map[string]any{"RetentionInDays": Ref("LogDays"), "KmsKeyId": keyArn()}))
 	t.add("EventLogErrorStream", &logs.LogStream{LogGroupName: Ref("EventLogErrors"), LogStreamName: str("delivery")}, when(hasEventLog))
 	bucket := Arn("DataBucket")
 	role(t, "EventLogRole", "Writes the event log", trust("firehose.amazonaws.com", own("firehose", "deliverystream/*")), []Grant{
@@ -35,6 +35,5 @@ func eventLog(t *Template) {
 				Processors: []kinesisfirehose.DeliveryStream_Processor{{Type: "AppendDelimiterToRecord",
 					Parameters: []kinesisfirehose.DeliveryStream_ProcessorParameter{{ParameterName: "Delimiter", ParameterValue: `\n`}}}}},
 		},
-	}, when(hasEventLog), accept("CKV_AWS_240", "Encrypted with a key that AWS owns; CustomerKey=yes uses a key of this account."),
-		accept("CKV_AWS_241", "Encrypted with a key that AWS owns; CustomerKey=yes uses a key of this account."))
+	}, when(hasEventLog))
 }

@@ -36,7 +36,7 @@ func functions(t *Template) {
 func (f Function) add(t *Template) {
 	name := f.logical()
 	group := t.add(name+"Logs", &logs.LogGroup{LogGroupName: str(Sub("/aws/lambda/${AWS::StackName}-" + f.Name))},
-		over(map[string]any{"RetentionInDays": Ref("LogDays"), "KmsKeyId": keyArn()}), unkeyedLogs())
+		over(map[string]any{"RetentionInDays": Ref("LogDays"), "KmsKeyId": keyArn()}))
 	grants := append([]Grant{
 		allow(on(Arn(group)), "logs:CreateLogStream", "logs:PutLogEvents"),
 		allow(on("*"), "xray:PutTraceSegments", "xray:PutTelemetryRecords"), // these know no resources
@@ -68,17 +68,11 @@ func (f Function) options() []option {
 		over(map[string]any{"KmsKeyArn": keyArn()}),
 		over(map[string]any{"LoggingConfig": map[string]any{"ApplicationLogLevel": Ref("LogLevel")}}),
 		accept("CKV_AWS_116", "Step Functions, API Gateway and the stream call this function and keep what fails; nothing invokes it asynchronously."),
-		accept("CKV_AWS_117", "Runs in a VPC where VpcId is given; it calls only APIs of AWS, over TLS."),
-		accept("CKV_AWS_115", "Reserving concurrency needs a limit that new accounts do not have; ReserveConcurrency=yes does it where it protects paging."),
-		accept("CKV_AWS_173", "The variables hold names and limits, no secrets; Lambda encrypts them with its own key, CustomerKey=yes with one of this account."),
 	}
 	if f.Reserved > 0 {
 		out = append(out, over(map[string]any{"ReservedConcurrentExecutions": If(reserves, f.Reserved, NoValue)}))
+	} else {
+		out = append(out, accept("CKV_AWS_115", "Nothing of this function needs to be kept free for it; the pipeline retries when the account is at its limit."))
 	}
 	return out
-}
-
-// unkeyedLogs accepts log groups without a customer's key.
-func unkeyedLogs() option {
-	return accept("CKV_AWS_158", "CloudWatch Logs encrypts with its own key; CustomerKey=yes uses a key of this account.")
 }

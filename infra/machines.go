@@ -38,7 +38,7 @@ func machine(t *Template, name, machineName, machineType string, definition []by
 		return fmt.Errorf("state machine %s: %w", name, err)
 	}
 	group := t.add(name+"MachineLogs", &logs.LogGroup{LogGroupName: str(Sub("/aws/vendedlogs/states/${AWS::StackName}-" + lower(name)))},
-		over(map[string]any{"RetentionInDays": Ref("LogDays"), "KmsKeyId": keyArn()}), unkeyedLogs())
+		over(map[string]any{"RetentionInDays": Ref("LogDays"), "KmsKeyId": keyArn()}))
 	role(t, name+"MachineRole", "What the "+lower(name)+" machine calls",
 		trust("states.amazonaws.com", own("states", "stateMachine:${AWS::StackName}-*")), append(machineBasics(), grants...))
 	t.add(name+"Machine", &stepfunctions.StateMachine{

@@ -75,7 +75,5 @@ func distribution(t *Template) {
 	}}),
 		accept("CKV_AWS_68", "Serves static files that everybody may see; the APIs have limits of their own."),
 		accept("CKV_AWS_86", "Serves static files without user data; access logs would be kept for nothing."),
-		accept("CKV_AWS_174", "The domain of CloudFront has a fixed policy; a later version can be asked for only with a domain and certificate of one's own."),
-		accept("CKV_AWS_310", "One bucket is the only origin; its data is in the release."),
-		accept("CKV_AWS_374", "People on call travel; nothing secret is served."))
+		accept("CKV_AWS_174", "The domain of CloudFront has a fixed policy; a later version can be asked for only with a domain and certificate of one's own."))
 }
