@@ -41,10 +41,7 @@ func budget(set config.Analysis, ceiling Budget) Budget {
 var errOverBudget = errors.New("over budget")
 
 // Usage counts what was used.
-type Usage struct {
-	Tokens  int64
-	Dollars float64
-}
+type Usage = incident.Usage
 
 // A Meter keeps the day's usage for all executions.
 type Meter interface {

@@ -13,12 +13,7 @@ import (
 )
 
 // A Token is what answers a waiting execution.
-type Token struct {
-	Value    string    `json:"token"`
-	WaitsFor string    `json:"waitsFor"`
-	Round    int       `json:"round"`
-	At       time.Time `json:"at"`
-}
+type Token = incident.Token
 
 // A Store is what the handler needs of the table.
 type Store interface {

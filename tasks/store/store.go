@@ -1,91 +1,106 @@
-// Package store keeps incidents, their signals, the ledger of events, notices,
-// task tokens, counters and configurations.
-//
-// It has two layers. Backend is a small ordered store of JSON items with
-// conditional and transactional writes; packages dynamo, sqlite and memory
-// below implement it and pass one shared suite (storetest). Store, on top,
-// knows the item layout and offers the calls the tasks make.
-//
-// What is decided about an incident is left to package correlate; Store only
-// makes sure that a decision is written once, whole, and on the state it was
-// made for.
 package store
 
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
 	"time"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 )
 
-// Table names one of the three tables.
-type Table string
-
-// The tables.
-const (
-	Incidents      Table = "incidents"
-	Metrics        Table = "metrics"
-	Configurations Table = "configurations"
-)
-
-// A Key names an item. Items of one PK are ordered by SK as bytes.
-type Key struct {
-	Table  Table
-	PK, SK string
+// Options of a Store. All have defaults.
+type Options struct {
+	Now        func() time.Time                     // time.Now
+	Sleep      func(context.Context, time.Duration) // waits between tries of an optimistic write
+	Reopenable time.Duration                        // how long a resolved incident stays in the working set, 25 hours
+	Remember   time.Duration                        // how long ledger lines and changes are kept, 7 days
 }
 
-// An Item is a JSON document under a key.
-type Item struct {
-	Key
-	Version int64           // 1 on creation, then one more each write
-	Doc     json.RawMessage // the document
-	Expires time.Time       // zero: kept. Reads never return an expired item
-	Index   IndexKey        // place in the table's one sparse secondary index; zero: in none
+// A Store offers the calls that the tasks make, on any Backend.
+type Store struct {
+	b     Backend
+	o     Options
+	heads headCache
 }
 
-// An IndexKey places an item in the sparse index of its table.
-type IndexKey struct{ PK, SK string }
-
-// A Range asks for the items of one partition in order of SK.
-type Range struct {
-	Table   Table
-	Indexed bool   // read the secondary index (eventually consistent) instead of the table
-	PK      string
-	Prefix  string // SK begins with it
-	After   string // exclusive start in reading order, a SK (or index SK) from an earlier page
-	Reverse bool
-	Limit   int // 0: 100
+// New returns a Store on b.
+func New(b Backend, o Options) *Store {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
+	if o.Reopenable == 0 {
+		o.Reopenable = 25 * time.Hour
+	}
+	if o.Remember == 0 {
+		o.Remember = 7 * 24 * time.Hour
+	}
+	return &Store{b: b, o: o, heads: headCache{decoded: map[Key]decodedHead{}}}
 }
 
-// A Write is one leg of a transaction.
-type Write struct {
-	Item   Item
-	Delete bool
-	// At most one condition: IfAbsent, or IfVersion > 0 (the item is there with this version).
-	IfAbsent  bool
-	IfVersion int64
-	// CheckOnly makes the leg a condition without a write.
-	CheckOnly bool
-	// Add adds to numeric top-level fields of the document instead of replacing
-	// it (creating it when absent). Doc and conditions are ignored.
-	Add map[string]float64
+func sleep(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
 }
 
-// A Backend is an ordered store of JSON items. All reads but Indexed ranges are
-// strongly consistent. It has no scan.
-type Backend interface {
-	// Get returns the items that exist, in any order.
-	Get(ctx context.Context, keys ...Key) ([]Item, error)
-	// Query returns a page of a partition and the After value of the next page,
-	// "" when there is none.
-	Query(ctx context.Context, r Range) (items []Item, next string, err error)
-	// Commit applies all writes or none. A failed condition is a *Conflict.
-	// Token makes the call idempotent for ten minutes; "" derives none.
-	Commit(ctx context.Context, token string, writes ...Write) error
+// tries bounds an optimistic loop; what still conflicts then is a fault.StoreConflict.
+const tries = 12
+
+// again runs f until it succeeds, fails for another reason than a conflict, or
+// has been tried often enough. It waits a little longer, at random, each time.
+func (s *Store) again(ctx context.Context, f func() error) error {
+	var err error
+	for n := range tries {
+		if err = f(); !errors.Is(err, fault.StoreConflict) {
+			return err
+		}
+		s.o.Sleep(ctx, time.Duration(rand.Int64N(int64(5*time.Millisecond)<<min(n, 5))))
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	return err
 }
 
-// A Conflict says which condition of a Commit failed. It is a fault.StoreConflict
-// to errors.Is.
-type Conflict struct {
-	Key     Key
-	Current *Item // what is there, when the backend tells
+// one reads a single item into v.
+func (s *Store) one(ctx context.Context, k Key, v any) (version int64, found bool, err error) {
+	items, err := s.b.Get(ctx, k)
+	if err != nil || len(items) == 0 {
+		return 0, false, err
+	}
+	if err := decode(items[0], v); err != nil {
+		return 0, false, fmt.Errorf("item %s/%s: %w", k.PK, k.SK, err)
+	}
+	return items[0].Version, true, nil
+}
+
+// all reads a page of a partition into values of one type.
+func all[T any](ctx context.Context, b Backend, r Range) ([]T, string, error) {
+	items, next, err := b.Query(ctx, r)
+	if err != nil {
+		return nil, "", err
+	}
+	values := make([]T, len(items))
+	for i, it := range items {
+		if err := json.Unmarshal(it.Doc, &values[i]); err != nil {
+			return nil, "", fmt.Errorf("item %s/%s: %w", it.PK, it.SK, err)
+		}
+	}
+	return values, next, nil
+}
+
+// put makes a write of v under k.
+func put(k Key, v any) (Write, error) {
+	doc, err := json.Marshal(v)
+	if err != nil {
+		return Write{}, err
+	}
+	return Write{Item: Item{Key: k, Doc: doc}}, nil
 }

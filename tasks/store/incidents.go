@@ -1,0 +1,84 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/fault"
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+)
+
+// Incident returns the head of an incident. An unknown id is fault.NotFound.
+func (s *Store) Incident(ctx context.Context, id string) (incident.Incident, error) {
+	var in incident.Incident
+	_, found, err := s.one(ctx, headKey(id), &in)
+	if err != nil {
+		return in, fmt.Errorf("read incident %s: %w", id, err)
+	}
+	if !found {
+		return in, fmt.Errorf("incident %s: %w", id, fault.NotFound)
+	}
+	return in, nil
+}
+
+// Signals returns a page of an incident's signals in order of their time, and
+// the value of after for the next page.
+func (s *Store) Signals(ctx context.Context, id, after string, limit int) ([]incident.Signal, string, error) {
+	page, next, err := all[incident.Signal](ctx, s.b, Range{Table: Incidents, PK: incidentPK(id), Prefix: "SIG#", After: after, Limit: limit})
+	return page, next, wrap(err, "read signals of incident %s", id)
+}
+
+// Timeline returns a page of an incident's story in order of time.
+func (s *Store) Timeline(ctx context.Context, id, after string, limit int) ([]incident.TimelineEntry, string, error) {
+	page, next, err := all[incident.TimelineEntry](ctx, s.b, Range{Table: Incidents, PK: incidentPK(id), Prefix: "TL#", After: after, Limit: limit})
+	return page, next, wrap(err, "read timeline of incident %s", id)
+}
+
+// List returns a page of all incidents, newest first.
+func (s *Store) List(ctx context.Context, after string, limit int) ([]incident.Incident, string, error) {
+	page, next, err := all[incident.Incident](ctx, s.b, Range{Table: Incidents, Indexed: true, PK: "INCIDENTS", Reverse: true, After: after, Limit: limit})
+	return page, next, wrap(err, "list incidents")
+}
+
+// UpdateIncident applies change to the newest head and writes it, again when
+// somebody else wrote in between. An error of change ends it without a write.
+func (s *Store) UpdateIncident(ctx context.Context, id string, change func(*incident.Incident) ([]incident.TimelineEntry, error)) (incident.Incident, error) {
+	var in incident.Incident
+	err := s.again(ctx, func() error {
+		var err error
+		if in, err = s.Incident(ctx, id); err != nil {
+			return err
+		}
+		timeline, err := change(&in)
+		if err != nil {
+			return err
+		}
+		return s.commitHead(ctx, &in, timeline)
+	})
+	return in, wrap(err, "update incident %s", id)
+}
+
+func (s *Store) commitHead(ctx context.Context, in *incident.Incident, timeline []incident.TimelineEntry) error {
+	writes, err := s.headWrites(*in)
+	for _, t := range timeline {
+		w, e := put(timelineKey(t), t)
+		err = errors.Join(err, e)
+		writes = append(writes, w)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.b.Commit(ctx, "", writes...); err != nil {
+		return err
+	}
+	in.Version++
+	return nil
+}
+
+func wrap(err error, format string, args ...any) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf(format+": %w", append(args, err)...)
+}

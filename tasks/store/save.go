@@ -1,0 +1,177 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+)
+
+// A Save is all that one event leaves behind. It is written whole or not at all.
+type Save struct {
+	Entry    incident.Entry // the ledger's line; refused when the event has one already
+	Signal   incident.Signal
+	Change   bool                // keep Signal among the recent changes
+	Heads    []incident.Incident // as they shall be, Version as it was read (0: new)
+	Timeline []incident.TimelineEntry
+	Notes    []incident.Note
+	// Opens says that an incident is opened, reopened or merged, which must
+	// have been decided on the newest working set: WorkingVersion.
+	Opens          bool
+	WorkingVersion int64
+}
+
+// AlreadyThere says that the ledger has a line for the event.
+type AlreadyThere struct {
+	Entry incident.Entry
+	Own   bool // written by the same execution: its answer was lost, not its work
+}
+
+// Error names the event.
+func (a *AlreadyThere) Error() string {
+	return fmt.Sprintf("event %s is in the ledger as %s", a.Entry.EventID, a.Entry.Outcome)
+}
+
+// Save writes what an event leaves behind. A *AlreadyThere means that the event
+// was handled before, and a repeat by another execution was counted; an error
+// that is fault.StoreConflict, that the decision was made on an older state.
+func (s *Store) Save(ctx context.Context, v Save) error {
+	writes, err := s.saveWrites(v)
+	if err != nil {
+		return err
+	}
+	err = s.b.Commit(ctx, "", writes...)
+	if err == nil {
+		return nil
+	}
+	known, found, readErr := s.Entry(ctx, v.Entry.EventID)
+	if readErr != nil {
+		return errors.Join(err, readErr)
+	}
+	if !found {
+		return fmt.Errorf("save event %s: %w", v.Entry.EventID, err)
+	}
+	if known.Execution == v.Entry.Execution {
+		return &AlreadyThere{Entry: known, Own: true}
+	}
+	return s.Repeated(ctx, v.Entry.EventID)
+}
+
+// Repeated counts one more delivery of an event that is in the ledger. It
+// returns a *AlreadyThere, or why the delivery could not be counted.
+func (s *Store) Repeated(ctx context.Context, eventID string) error {
+	var e incident.Entry
+	err := s.again(ctx, func() error {
+		version, found, err := s.one(ctx, eventKey(eventID), &e)
+		if err != nil || !found {
+			return errors.Join(err, fmt.Errorf("event %s: no line in the ledger: %t", eventID, found))
+		}
+		e.Duplicates++
+		w, err := s.entryWrite(e)
+		if err != nil {
+			return err
+		}
+		w.IfAbsent, w.IfVersion = false, version
+		return s.b.Commit(ctx, "", w)
+	})
+	if err != nil {
+		return fmt.Errorf("count a repeat of event %s: %w", eventID, err)
+	}
+	return &AlreadyThere{Entry: e}
+}
+
+func (s *Store) entryWrite(e incident.Entry) (Write, error) {
+	w, err := put(eventKey(e.EventID), e)
+	w.IfAbsent = true
+	w.Item.Expires = s.o.Now().Add(s.o.Remember)
+	return w, err
+}
+
+func (s *Store) saveWrites(v Save) ([]Write, error) {
+	entry, err := s.entryWrite(v.Entry)
+	writes := []Write{entry}
+	add := func(w Write, e error) {
+		err = errors.Join(err, e)
+		writes = append(writes, w)
+	}
+	if v.Entry.IncidentID != "" {
+		add(put(signalKey(v.Entry.IncidentID, v.Signal), v.Signal))
+	}
+	if v.Change {
+		w, e := put(changeKey(v.Signal), v.Signal)
+		w.Item.Expires = s.o.Now().Add(s.o.Remember)
+		add(w, e)
+	}
+	for _, h := range v.Heads {
+		both, e := s.headWrites(h)
+		err = errors.Join(err, e)
+		writes = append(writes, both...)
+	}
+	for _, t := range v.Timeline {
+		add(put(timelineKey(t), t))
+	}
+	for _, n := range v.Notes {
+		writes = append(writes, noteWrite(n))
+	}
+	if v.Opens {
+		writes = append(writes, Write{Item: Item{Key: workingVersionKey, Doc: []byte("{}")},
+			IfAbsent: v.WorkingVersion == 0, IfVersion: v.WorkingVersion})
+	}
+	return writes, err
+}
+
+func noteWrite(n incident.Note) Write {
+	return Write{Item: Item{Key: noteKey(n.Key), Doc: n.Doc, Expires: n.Expires}, IfAbsent: n.Version == 0, IfVersion: n.Version}
+}
+
+// Entry returns the ledger's line for an event.
+func (s *Store) Entry(ctx context.Context, eventID string) (incident.Entry, bool, error) {
+	var e incident.Entry
+	_, found, err := s.one(ctx, eventKey(eventID), &e)
+	if err != nil {
+		return e, false, fmt.Errorf("read the ledger: %w", err)
+	}
+	return e, found, nil
+}
+
+// Notes returns the notes under the keys; one that is not there has Version 0.
+func (s *Store) Notes(ctx context.Context, keys ...string) (map[string]incident.Note, error) {
+	notes := make(map[string]incident.Note, len(keys))
+	if len(keys) == 0 {
+		return notes, nil
+	}
+	asked := make([]Key, len(keys))
+	for i, k := range keys {
+		asked[i] = noteKey(k)
+		notes[k] = incident.Note{Key: k}
+	}
+	items, err := s.b.Get(ctx, asked...)
+	if err != nil {
+		return nil, fmt.Errorf("read notes: %w", err)
+	}
+	for _, it := range items {
+		k := it.PK[len("NOTE#"):]
+		notes[k] = incident.Note{Key: k, Version: it.Version, Doc: it.Doc, Expires: it.Expires}
+	}
+	return notes, nil
+}
+
+// Changes returns the newest changes since a time, newest first, at most limit.
+// It reads one partition an hour.
+func (s *Store) Changes(ctx context.Context, since, until time.Time, limit int) ([]incident.Signal, error) {
+	var found []incident.Signal
+	for hour := until.UTC().Truncate(time.Hour); !hour.Before(since.UTC().Truncate(time.Hour)) && len(found) < limit; hour = hour.Add(-time.Hour) {
+		page, _, err := all[incident.Signal](ctx, s.b, Range{Table: Incidents, PK: "CHANGES#" + hour.Format(hourBucket), Reverse: true, Limit: limit - len(found)})
+		if err != nil {
+			return nil, fmt.Errorf("read changes: %w", err)
+		}
+		for _, c := range page {
+			if !c.At.Before(since) && !c.At.After(until) {
+				found = append(found, c)
+			}
+		}
+	}
+	return found, nil
+}
