@@ -27,6 +27,8 @@ Start with "autopilot run": it runs everything on this machine, without an AWS a
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageOf(c, err) })
 	root.AddCommand(
 		newSendCommand(),
+		newClassifyCommand(),
+		newCatalogueCommand(),
 		newAckCommand(),
 		newResolveCommand(),
 		newQuarantineCommand(),
