@@ -2,8 +2,11 @@ package infra
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/awslabs/goformation/v7/cloudformation/events"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/classify"
 )
 
 // eventRules adds the rules that start the pipeline, on the default bus for
@@ -13,25 +16,33 @@ func eventRules(t *Template) error {
 		allow(on(Ref("PipelineMachine")), "states:StartExecution"),
 		{Actions: []string{"firehose:PutRecord"}, Resources: on(Arn("EventLogStream")), When: hasEventLog},
 	})
-	for _, r := range sources() {
-		pattern, err := withoutOwn(r.pattern)
+	for _, r := range classify.Rules() {
+		pattern, err := notOurselves(plain(r.Pattern).(map[string]any))
 		if err != nil {
-			return fmt.Errorf("rule %s: %w", r.name, err)
+			return fmt.Errorf("rule %s: %w", r.Name, err)
 		}
-		eventRule(t, r.name+"Rule", r.about, "", pattern)
+		bus := ""
+		if r.Bus == classify.OwnBus {
+			bus = Ref("Bus")
+		}
+		eventRule(t, camel(r.Name)+"Rule", r.Description, bus, pattern)
 	}
-	// What comes on the stack's own bus is for the pipeline, except what the
-	// product tells about incidents there.
-	eventRule(t, "OwnBusRule", "Events of other accounts and systems", Ref("Bus"),
-		map[string]any{"source": []any{map[string]any{"anything-but": []string{ownSource}}}})
 	return nil
 }
 
-// ownSource is the source of the product's own events about incidents.
-const ownSource = "autopilot"
+// camel makes the name of a resource of the name of a rule.
+func camel(name string) string {
+	var out strings.Builder
+	for part := range strings.SplitSeq(name, "-") {
+		if part != "" {
+			out.WriteString(upper(part))
+		}
+	}
+	return out.String()
+}
 
 func eventRule(t *Template, name, about, bus string, pattern map[string]any) {
-	rule := &events.Rule{Description: str(about), State: str("ENABLED"), EventPattern: pattern}
+	rule := &events.Rule{Description: str(short(about)), State: str("ENABLED"), EventPattern: pattern}
 	if bus != "" {
 		rule.EventBusName = &bus
 	}
