@@ -7,8 +7,6 @@ package memory
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -146,15 +144,12 @@ func (b *Backend) apply(w store.Write) error {
 		b.tables[at] = b.tables[at].without(k.SK)
 		return nil
 	}
-	next := w.Item
-	if w.Add != nil {
-		doc, err := added(current, w.Add)
-		if err != nil {
-			return fmt.Errorf("add to %s/%s/%s: %w", k.Table, k.PK, k.SK, err)
-		}
-		next.Doc = doc
+	doc, err := store.Added(current, w)
+	if err != nil {
+		return err
 	}
-	next.Version = 1
+	next := w.Item
+	next.Doc, next.Version = doc, 1
 	if current != nil {
 		next.Version = current.Version + 1
 	}
@@ -173,21 +168,6 @@ func (b *Backend) unindex(it *store.Item) {
 	}
 	in := place{it.Table, it.Index.PK}
 	b.index[in] = b.index[in].without(it.Index.SK)
-}
-
-// added returns the document of it with the numbers added to its fields.
-func added(it *store.Item, numbers map[string]float64) (json.RawMessage, error) {
-	doc := map[string]any{}
-	if it != nil {
-		if err := json.Unmarshal(it.Doc, &doc); err != nil {
-			return nil, err
-		}
-	}
-	for field, n := range numbers {
-		old, _ := doc[field].(float64)
-		doc[field] = old + n
-	}
-	return json.Marshal(doc)
 }
 
 // A partition holds items in order of their sort key.
