@@ -31,6 +31,7 @@ Start with "autopilot run": it runs everything on this machine, without an AWS a
 		newCatalogueCommand(),
 		newAckCommand(),
 		newResolveCommand(),
+		newMessagesCommand(),
 		newQuarantineCommand(),
 		newVersionCommand(),
 		newCompletionCommand(),
