@@ -10,6 +10,7 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
 	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+	"github.com/cloudops-autopilot/autopilot/tasks/settings"
 )
 
 // A Store is what the handler needs of the table.
@@ -91,7 +92,9 @@ func (h *Handler) Handle(ctx context.Context, in Input) (Output, error) {
 		return Output{}, fmt.Errorf("analyze %s: %w", in.IncidentID, err)
 	}
 	cfg, err := h.o.Settings.Config(ctx)
-	if err != nil {
+	if cfg, err = settings.Usable(cfg, err, func(why error) {
+		h.o.Logger.ErrorContext(ctx, "configuration not usable", "incident", in.IncidentID, "err", why)
+	}); err != nil {
 		return Output{}, fmt.Errorf("analyze %s: read configuration: %w", in.IncidentID, err)
 	}
 	a, err := h.explain(ctx, cfg.Analysis, evidence, in)

@@ -40,19 +40,16 @@ func budget(set config.Analysis, ceiling Budget) Budget {
 // errOverBudget says that a call would pass a ceiling.
 var errOverBudget = errors.New("over budget")
 
-// Usage counts what was used.
-type Usage = incident.Usage
-
 // A Meter keeps the day's usage for all executions.
 type Meter interface {
 	// AddUsage adds to the day's counters and returns them as they are then.
-	AddUsage(ctx context.Context, day string, u Usage) (Usage, error)
+	AddUsage(ctx context.Context, day string, u incident.Usage) (incident.Usage, error)
 }
 
 // reserve books the most that a call can use before it is made, on the day's
 // counters that all executions share, and returns how to settle afterwards.
 // A booking that would pass a ceiling is given back and refused.
-func (b Budget) reserve(ctx context.Context, m Meter, now time.Time, used incident.Cost, most Usage) (settle func(context.Context, Usage) error, err error) {
+func (b Budget) reserve(ctx context.Context, m Meter, now time.Time, used incident.Cost, most incident.Usage) (settle func(context.Context, incident.Usage) error, err error) {
 	if tokens := int64(used.InputTokens+used.OutputTokens) + most.Tokens; tokens > int64(b.IncidentTokens) {
 		return nil, fmt.Errorf("%w: the incident would reach %d of %d tokens", errOverBudget, tokens, b.IncidentTokens)
 	}
@@ -60,8 +57,8 @@ func (b Budget) reserve(ctx context.Context, m Meter, now time.Time, used incide
 		return nil, fmt.Errorf("%w: the incident would reach %.4f of %.4f dollars", errOverBudget, dollars, b.IncidentDollars)
 	}
 	day := now.UTC().Format(time.DateOnly)
-	settle = func(ctx context.Context, actual Usage) error {
-		_, err := m.AddUsage(ctx, day, Usage{Tokens: actual.Tokens - most.Tokens, Dollars: actual.Dollars - most.Dollars})
+	settle = func(ctx context.Context, actual incident.Usage) error {
+		_, err := m.AddUsage(ctx, day, incident.Usage{Tokens: actual.Tokens - most.Tokens, Dollars: actual.Dollars - most.Dollars})
 		if err != nil {
 			return fmt.Errorf("settle model usage of %s: %w", day, err)
 		}
@@ -76,7 +73,7 @@ func (b Budget) reserve(ctx context.Context, m Meter, now time.Time, used incide
 	}
 	over := fmt.Errorf("%w: %s would reach %d of %d tokens and %.4f of %.4f dollars",
 		errOverBudget, day, total.Tokens, b.DayTokens, total.Dollars, b.DayDollars)
-	if err := settle(ctx, Usage{}); err != nil {
+	if err := settle(ctx, incident.Usage{}); err != nil {
 		return nil, err
 	}
 	return nil, over

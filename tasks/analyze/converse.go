@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
 // A Converser is the part of the Bedrock client that is called.
@@ -46,9 +47,9 @@ func (m Model) maxTokens() int32 {
 
 // most is the most that a call with this prompt can use. Three bytes a token is
 // less than any text of this kind has.
-func (m Model) most(prompt string) Usage {
+func (m Model) most(prompt string) incident.Usage {
 	in, out := (len(instructions)+len(prompt))/3+1000, int(m.maxTokens())
-	return Usage{Tokens: int64(in + out), Dollars: Dollars(m.ID, in, out)}
+	return incident.Usage{Tokens: int64(in + out), Dollars: Dollars(m.ID, in, out)}
 }
 
 // converse makes one call and returns the JSON or text of the answer.

@@ -131,7 +131,7 @@ func (h *Handler) call(ctx context.Context, m asker, spent incident.Cost, used *
 	used.InputTokens += in
 	used.OutputTokens += out
 	used.Dollars += dollars
-	if settling := settle(context.WithoutCancel(ctx), Usage{Tokens: int64(in + out), Dollars: dollars}); settling != nil {
+	if settling := settle(context.WithoutCancel(ctx), incident.Usage{Tokens: int64(in + out), Dollars: dollars}); settling != nil {
 		h.o.Logger.WarnContext(ctx, "model usage not settled", "err", settling)
 	}
 	return reply, err

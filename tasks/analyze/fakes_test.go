@@ -27,7 +27,7 @@ type table struct {
 	head     incident.Incident
 	signals  []incident.Signal
 	timeline []incident.TimelineEntry
-	days     map[string]Usage
+	days     map[string]incident.Usage
 	broken   bool
 }
 
@@ -48,11 +48,11 @@ func (s *table) UpdateIncident(_ context.Context, _ string, change func(*inciden
 	return s.head, err
 }
 
-func (s *table) AddUsage(_ context.Context, day string, u Usage) (Usage, error) {
+func (s *table) AddUsage(_ context.Context, day string, u incident.Usage) (incident.Usage, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.days == nil {
-		s.days = map[string]Usage{}
+		s.days = map[string]incident.Usage{}
 	}
 	total := s.days[day]
 	total.Tokens += u.Tokens

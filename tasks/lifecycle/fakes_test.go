@@ -24,7 +24,7 @@ type table struct {
 	head     incident.Incident
 	timeline []incident.TimelineEntry
 	notices  []incident.Notice
-	tokens   []Token
+	tokens   []incident.Token
 	before   func(*table) // runs before the token is kept
 }
 
@@ -47,22 +47,22 @@ func (s *table) Timeline(context.Context, string, string, int) ([]incident.Timel
 	return s.timeline, "", nil
 }
 
-func (s *table) PutToken(_ context.Context, _ string, t Token) error {
+func (s *table) PutToken(_ context.Context, _ string, t incident.Token) error {
 	if s.before != nil {
 		s.before(s)
 	}
-	s.tokens = []Token{t}
+	s.tokens = []incident.Token{t}
 	return nil
 }
 
-func (s *table) Token(context.Context, string) (Token, bool, error) {
+func (s *table) Token(context.Context, string) (incident.Token, bool, error) {
 	if len(s.tokens) == 0 {
-		return Token{}, false, nil
+		return incident.Token{}, false, nil
 	}
 	return s.tokens[0], true, nil
 }
 
-func (s *table) DropToken(_ context.Context, _ string, t Token) error {
+func (s *table) DropToken(_ context.Context, _ string, t incident.Token) error {
 	if len(s.tokens) > 0 && s.tokens[0].Value == t.Value {
 		s.tokens = nil
 	}

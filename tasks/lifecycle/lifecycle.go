@@ -12,15 +12,12 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
-// A Token is what answers a waiting execution.
-type Token = incident.Token
-
 // A Store is what the handler needs of the table.
 type Store interface {
 	Waker
 	Notices(ctx context.Context, incidentID string) ([]incident.Notice, error)
 	Timeline(ctx context.Context, id, after string, limit int) ([]incident.TimelineEntry, string, error)
-	PutToken(ctx context.Context, incidentID string, t Token) error
+	PutToken(ctx context.Context, incidentID string, t incident.Token) error
 }
 
 // Settings reads the configuration that is in force.

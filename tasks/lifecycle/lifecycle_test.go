@@ -71,7 +71,7 @@ func TestAwait(t *testing.T) {
 }
 
 func TestAcknowledge(t *testing.T) {
-	s, m := &table{head: urgent(), tokens: []Token{{Value: "secret"}}}, &machine{}
+	s, m := &table{head: urgent(), tokens: []incident.Token{{Value: "secret"}}}, &machine{}
 	client := m.client(t)
 	for range 2 {
 		head, err := Acknowledge(t.Context(), s, client, began.Add(90*time.Second), "inc-1", " alice ")
@@ -109,7 +109,7 @@ func TestAcknowledgeRefuses(t *testing.T) {
 }
 
 func TestResolveEndsTheIncident(t *testing.T) {
-	s, m := &table{head: urgent(), tokens: []Token{{Value: "secret"}}}, &machine{}
+	s, m := &table{head: urgent(), tokens: []incident.Token{{Value: "secret"}}}, &machine{}
 	head, err := Resolve(t.Context(), s, m.client(t), began.Add(time.Hour), "inc-1", "alice")
 	if err != nil || head.Status != incident.Resolved || head.ResolvedBy != "alice" || !m.answered("secret") {
 		t.Errorf("Resolve(inc-1, alice) = %+v, %v, want it resolved by alice and the lifecycle woken", head, err)
@@ -119,15 +119,15 @@ func TestResolveEndsTheIncident(t *testing.T) {
 func TestWake(t *testing.T) {
 	tests := []struct {
 		name   string
-		tokens []Token
+		tokens []incident.Token
 		refuse string
 		fault  fault.Fault
 		left   int
 	}{
 		{"nobody waits", nil, "", "", 0},
-		{"the wait is over already", []Token{{Value: "old"}}, "TaskTimedOut", "", 0},
-		{"the execution is gone", []Token{{Value: "old"}}, "TaskDoesNotExist", "", 0},
-		{"the service is busy: the token stays", []Token{{Value: "new"}}, "ThrottlingException", fault.ChannelBusy, 1},
+		{"the wait is over already", []incident.Token{{Value: "old"}}, "TaskTimedOut", "", 0},
+		{"the execution is gone", []incident.Token{{Value: "old"}}, "TaskDoesNotExist", "", 0},
+		{"the service is busy: the token stays", []incident.Token{{Value: "new"}}, "ThrottlingException", fault.ChannelBusy, 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

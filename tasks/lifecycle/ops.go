@@ -8,6 +8,7 @@ import (
 
 	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+	"github.com/cloudops-autopilot/autopilot/tasks/settings"
 )
 
 // begin marks the round as begun, so that the pipeline starts it no more.
@@ -44,18 +45,30 @@ func (h *Handler) resume(ctx context.Context, c Course, head incident.Incident) 
 
 // decide reads the policy and asks the rule what to do.
 func (h *Handler) decide(ctx context.Context, c Course, head incident.Incident, rule func(Course, incident.Incident, config.Policy, time.Time) Course) (Course, error) {
-	cfg, err := h.o.Settings.Config(ctx)
+	cfg, err := h.settings(ctx)
 	if err != nil {
-		return Course{}, fmt.Errorf("read configuration: %w", err)
+		return Course{}, err
 	}
 	return rule(c, head, cfg.Policy(cfg.Route(head).Policy), h.o.Now().UTC()), nil
+}
+
+// settings reads the configuration; one that cannot be used stops no page.
+func (h *Handler) settings(ctx context.Context) (config.Config, error) {
+	cfg, err := h.o.Settings.Config(ctx)
+	cfg, err = settings.Usable(cfg, err, func(why error) {
+		h.o.Logger.ErrorContext(ctx, "configuration not usable", "err", why)
+	})
+	if err != nil {
+		return cfg, fmt.Errorf("read configuration: %w", err)
+	}
+	return cfg, nil
 }
 
 // await keeps the token and then looks again: what it waits for may have
 // happened before the token was there, and nobody would answer it.
 func (h *Handler) await(ctx context.Context, in Input) (Course, error) {
 	c := in.Course
-	t := Token{Value: in.Token, WaitsFor: in.WaitsFor, Round: c.Round, At: h.o.Now().UTC()}
+	t := incident.Token{Value: in.Token, WaitsFor: in.WaitsFor, Round: c.Round, At: h.o.Now().UTC()}
 	if err := h.o.Store.PutToken(ctx, c.IncidentID, t); err != nil {
 		return Course{}, fmt.Errorf("keep task token: %w", err)
 	}
@@ -89,9 +102,9 @@ func (h *Handler) wake(ctx context.Context, in Input) (Course, error) {
 // tick lets time do its work on the incident and decides anew.
 func (h *Handler) tick(ctx context.Context, in Input) (Course, error) {
 	c := in.Course
-	cfg, err := h.o.Settings.Config(ctx)
+	cfg, err := h.settings(ctx)
 	if err != nil {
-		return Course{}, fmt.Errorf("read configuration: %w", err)
+		return Course{}, err
 	}
 	head, err := h.o.Store.UpdateIncident(ctx, c.IncidentID, func(head *incident.Incident) ([]incident.TimelineEntry, error) {
 		after, lines, changed := h.o.Ticker(cfg, *head, h.o.Now().UTC())

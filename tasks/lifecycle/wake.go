@@ -26,9 +26,9 @@ type Waker interface {
 	Incident(ctx context.Context, id string) (incident.Incident, error)
 	UpdateIncident(ctx context.Context, id string, change func(*incident.Incident) ([]incident.TimelineEntry, error)) (incident.Incident, error)
 	// Token returns the newest token of the incident; false when nobody waits.
-	Token(ctx context.Context, incidentID string) (Token, bool, error)
+	Token(ctx context.Context, incidentID string) (incident.Token, bool, error)
 	// DropToken forgets the token if it is still this one.
-	DropToken(ctx context.Context, incidentID string, t Token) error
+	DropToken(ctx context.Context, incidentID string, t incident.Token) error
 }
 
 // Wake lets the execution that waits for the incident go on. Nobody waiting is

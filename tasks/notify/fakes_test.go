@@ -89,8 +89,8 @@ func (s *table) Open(context.Context) ([]incident.Incident, error) {
 	return out, nil
 }
 
-// settings sends each level and channel to the topic of its name.
-func settings(pages config.Pages) fixed {
+// routed sends each level and channel to the topic of its name.
+func routed(pages config.Pages) fixed {
 	cfg := config.Default()
 	if pages != (config.Pages{}) {
 		cfg.Pages = pages
@@ -161,7 +161,7 @@ func urgent() incident.Incident {
 func handler(t *testing.T, s *table, c Client, pages config.Pages) *Handler {
 	t.Helper()
 	attempts := 0
-	h, err := New(Options{Store: s, Settings: settings(pages), Client: c, Dashboard: "https://ops.example",
+	h, err := New(Options{Store: s, Settings: routed(pages), Client: c, Dashboard: "https://ops.example",
 		Now: func() time.Time { return now }, NewID: func() string { attempts++; return fmt.Sprint(attempts) }})
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+	"github.com/cloudops-autopilot/autopilot/tasks/settings"
 )
 
 // The channels that notices go through.
@@ -114,7 +115,9 @@ func (h *Handler) Handle(ctx context.Context, in Input) (Output, error) {
 		return Output{}, fmt.Errorf("notify: read incident %s: %w", in.IncidentID, err)
 	}
 	cfg, err := h.o.Settings.Config(ctx)
-	if err != nil {
+	if cfg, err = settings.Usable(cfg, err, func(why error) {
+		h.o.Logger.ErrorContext(ctx, "configuration not usable", "incident", in.IncidentID, "err", why)
+	}); err != nil {
 		return Output{}, fmt.Errorf("notify %s: read configuration: %w", in.IncidentID, err)
 	}
 	out, err := run(ctx, job{Input: in, head: head, cfg: cfg})
