@@ -13,7 +13,7 @@ func Functions() []Function {
 			Grants: []Grant{reads("Incidents"), reads("Configurations")},
 		},
 		{
-			Name: "persist", Purpose: "Writes a decision once, whole", MB: 512, Seconds: 15,
+			Name: "persist", Purpose: "Writes a decision once, whole", MB: 512, Seconds: 12,
 			Env:    tableEnv(),
 			Grants: []Grant{reads("Incidents"), writes("Incidents"), counts("Metrics"), reads("Configurations")},
 		},
@@ -43,7 +43,7 @@ func Functions() []Function {
 				allow(topicArns(), "sns:Publish")},
 		},
 		{
-			Name: "lifecycle", Purpose: "Walks a round of an incident", MB: 256, Seconds: 25, Reserved: 10,
+			Name: "lifecycle", Purpose: "Walks a round of an incident", MB: 256, Seconds: 18, Reserved: 10,
 			Env: with(tableEnv(), map[string]string{"REPORT_BUCKET": Ref("DataBucket")}),
 			Grants: []Grant{reads("Incidents"), writes("Incidents"), counts("Metrics"), reads("Configurations"),
 				allow(on(Join("", Arn("DataBucket"), "/reports/*")), "s3:PutObject"), answers()},

@@ -22,7 +22,7 @@ func tag(t *Template) {
 			field.Set(reflect.ValueOf([]tags.Tag{{Key: stackTag, Value: Ref("AWS::StackName")}}))
 		case []stepfunctions.StateMachine_TagsEntry:
 			field.Set(reflect.ValueOf([]stepfunctions.StateMachine_TagsEntry{{Key: stackTag, Value: Ref("AWS::StackName")}}))
-		case map[string]string, any:
+		case map[string]string, nil:
 			field.Set(reflect.ValueOf(map[string]string{stackTag: Ref("AWS::StackName")}))
 		}
 	}
