@@ -55,7 +55,6 @@ func open() Flow {
 			Comment: "A page that nobody can be sure of is not sent again: the next level is called at once instead.",
 			Choices: []Choice{
 				{Variable: "$.page.state", StringEquals: "unconfirmed", Next: "Escalate"},
-				{Variable: "$.page.state", StringEquals: "refused", Next: "Escalate"},
 			},
 			Default: "AwaitAcknowledgement",
 		}},

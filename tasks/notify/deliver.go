@@ -50,7 +50,7 @@ func (h *Handler) publish(ctx context.Context, head incident.Incident, n inciden
 	case errors.Is(err, fault.ChannelBusy):
 		return Output{}, h.release(ctx, n, err)
 	case errors.Is(err, fault.ChannelRefused):
-		n.State, n.Why = incident.Refused, "the channel refused the message"
+		return Output{}, errors.Join(h.release(ctx, n, err), h.refused(ctx, head, n))
 	default:
 		n.State, n.Why = incident.Unconfirmed, "the channel did not answer; the message may have been sent"
 	}
@@ -67,6 +67,13 @@ func (h *Handler) release(ctx context.Context, n incident.Notice, why error) err
 		return errors.Join(why, fmt.Errorf("release notice %s: %w", n.ID, err))
 	}
 	return why
+}
+
+// refused tells on the incident that a message was not taken. The claim is free
+// again: once the channel is repaired, a redrive sends it.
+func (h *Handler) refused(ctx context.Context, head incident.Incident, n incident.Notice) error {
+	n.ID, n.State, n.Why = n.ID+"-refused", incident.Refused, "the channel did not take the message"
+	return h.note(ctx, head, n)
 }
 
 // repeated answers for a notice that was claimed before. A claim of an earlier

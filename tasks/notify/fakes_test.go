@@ -109,6 +109,7 @@ type channel struct {
 	status int    // 0: 200
 	code   string // error code for other statuses
 	hang   bool   // takes the message and closes the connection
+	refuse string // topic that does not exist
 	sent   []url.Values
 }
 
@@ -121,6 +122,10 @@ func (c *channel) client(t *testing.T) *sns.Client {
 		c.sent = append(c.sent, r.PostForm)
 		if c.hang {
 			panic(http.ErrAbortHandler)
+		}
+		if r.PostForm.Get("TopicArn") == c.refuse {
+			c.status, c.code = http.StatusNotFound, "NotFound"
+			defer func() { c.status = 0 }()
 		}
 		if c.status != 0 {
 			w.WriteHeader(c.status)

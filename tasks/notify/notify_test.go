@@ -41,7 +41,7 @@ func TestHandle(t *testing.T) {
 		{name: "a released claim is sent", earlier: left(incident.Released, "x#0", time.Second), in: page, state: incident.Sent, topics: []string{"pager-1"}, paged: 1},
 		{name: "a busy channel releases the claim", channel: channel{status: 429, code: "Throttled"}, in: page, topics: []string{"pager-1"}, fault: fault.ChannelBusy},
 		{name: "a broken channel releases the claim", channel: channel{status: 500, code: "InternalError"}, in: page, topics: []string{"pager-1"}, fault: fault.ChannelBusy},
-		{name: "a channel that refuses is not asked again", channel: channel{status: 404, code: "NotFound"}, in: page, state: incident.Refused, topics: []string{"pager-1"}},
+		{name: "a channel that refuses is a fault", channel: channel{status: 404, code: "NotFound"}, in: page, topics: []string{"pager-1"}, fault: fault.ChannelRefused},
 		{name: "a lost answer is unconfirmed", channel: channel{hang: true}, in: page, state: incident.Unconfirmed, topics: []string{"pager-1"}, paged: 1},
 		{name: "nobody is woken for what is acknowledged", head: func(in *incident.Incident) { in.Status = incident.Acknowledged }, in: page, state: incident.Held},
 		{name: "nobody is woken for an earlier round", head: func(in *incident.Incident) { in.Round = 2 }, in: page, state: incident.Held},
@@ -103,6 +103,22 @@ func TestARetryAfterABusyChannelSendsOnce(t *testing.T) {
 	}
 	if line := s.timeline["notice-r1.opened.1.pager.pager-1"]; line.Kind != "paged" || !strings.Contains(line.Text, "sent: opened to pager-1 (level 1)") {
 		t.Errorf("timeline line = %+v, want who was told what", line)
+	}
+}
+
+func TestOneRefusedTargetOfTwoIsNoFault(t *testing.T) {
+	s, c := newTable(urgent()), &channel{}
+	h := handler(t, s, c.client(t), config.Pages{})
+	cfg := routed(config.Pages{})
+	cfg.cfg.Escalation[0].Levels[0].Pager = []string{topic + "gone", topic + "pager-1"}
+	h.o.Settings = cfg
+	c.refuse = topic + "gone"
+	out, err := h.Handle(t.Context(), Input{Op: OpPage, IncidentID: "inc-1", Round: 1, Reason: "opened", Level: 1, Execution: "x"})
+	if err != nil || out.State != incident.Sent {
+		t.Errorf("page to two targets of which one is gone = %+v, %v, want sent", out, err)
+	}
+	if line := s.timeline["notice-r1.opened.1.pager.gone-refused"]; !strings.Contains(line.Text, "refused: opened to gone") {
+		t.Errorf("timeline = %+v, want a line about the target that is gone", s.timeline)
 	}
 }
 

@@ -2,10 +2,12 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
@@ -80,14 +82,10 @@ func (h *Handler) resolved(ctx context.Context, j job) (Output, error) {
 
 // each delivers to every target. held, when set, is why the message is kept back.
 func (h *Handler) each(ctx context.Context, j job, channel string, targets []string, held string) (Output, error) {
-	best := Output{State: incident.Refused, Why: "no target is configured for channel " + channel}
-	if channel != Pager {
-		best.State = incident.Held
+	if len(targets) == 0 && channel == Pager {
+		return Output{}, fmt.Errorf("no target is configured for level %d: %w", j.Level, fault.ChannelRefused)
 	}
-	if len(targets) == 0 {
-		return best, nil
-	}
-	best = Output{State: incident.Refused}
+	best := Output{State: incident.Held, Why: "no target is configured for channel " + channel}
 	var failed error
 	for _, target := range targets {
 		n := j.notice(channel, target)
@@ -98,6 +96,9 @@ func (h *Handler) each(ctx context.Context, j job, channel string, targets []str
 			continue
 		}
 		best = better(best, out)
+	}
+	if best.State == incident.Sent && errors.Is(failed, fault.ChannelRefused) {
+		return best, nil // somebody knows; who does not stands on the incident
 	}
 	return best, failed
 }
@@ -130,7 +131,7 @@ func pageKey(n incident.Notice) string { return fmt.Sprintf("%d/%s/%d", n.Round,
 
 // better returns the output that says more people know.
 func better(a, b Output) Output {
-	order := []incident.NoticeState{incident.Refused, incident.Unconfirmed, incident.Sending, incident.Held, incident.Sent}
+	order := []incident.NoticeState{incident.Held, incident.Unconfirmed, incident.Sending, incident.Sent}
 	if slices.Index(order, b.State) >= slices.Index(order, a.State) {
 		return b
 	}
