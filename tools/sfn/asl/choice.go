@@ -1,0 +1,307 @@
+package asl
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/jsonpath"
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
+)
+
+func (c *compiler) choices(flow *Flow, s *State, f fields) {
+	list := f.list("Choices")
+	if len(list) == 0 {
+		f.fail("", "The field 'Choices' is required but was missing")
+	}
+	for _, r := range list {
+		rule := &Rule{Test: c.test(r, true, 0), Assign: r.template("Assign")}
+		rule.Next = c.target(flow, r, "Next")
+		s.Rules = append(s.Rules, rule)
+	}
+	if f.has("Default") {
+		s.Default = c.target(flow, f, "Default")
+	}
+}
+
+// test compiles one data test or boolean expression.
+func (c *compiler) test(f fields, top bool, depth int) Test {
+	if depth > maxNested {
+		f.fail("", "Rules are nested more than %d deep", maxNested)
+		return nil
+	}
+	var op string
+	for _, key := range f.o.Keys() {
+		switch key {
+		case "Variable", "Comment":
+			continue
+		case "Next", "Assign":
+			if top {
+				continue
+			}
+			f.fail(key, "Field is not supported")
+			return nil
+		}
+		if op != "" {
+			f.fail("", "Only one comparison operator is allowed, found: [%s, %s]", op, key)
+			return nil
+		}
+		op = key
+	}
+	switch op {
+	case "":
+		f.fail("", "A comparison operator is required but was missing")
+		return nil
+	case "And", "Or":
+		return c.junction(f, op, depth)
+	case "Not":
+		inner, ok := f.object("Not")
+		if !ok {
+			return nil
+		}
+		t := c.test(inner, false, depth+1)
+		return func(in any, s Scope) (bool, error) { b, err := t(in, s); return !b, err }
+	default:
+		return c.comparison(f, op)
+	}
+}
+
+func (c *compiler) junction(f fields, op string, depth int) Test {
+	list := f.list(op)
+	if len(list) == 0 {
+		f.fail(op, "The field '%s' must be a non-empty array", op)
+	}
+	var tests []Test
+	for _, e := range list {
+		tests = append(tests, c.test(e, false, depth+1))
+	}
+	stop := op == "Or"
+	return func(in any, s Scope) (bool, error) {
+		for _, t := range tests {
+			if b, err := t(in, s); err != nil || b == stop {
+				return b, err
+			}
+		}
+		return !stop, nil
+	}
+}
+
+func (c *compiler) comparison(f fields, op string) Test {
+	if !f.has("Variable") {
+		f.fail("", "The field 'Variable' is required but was missing")
+		return nil
+	}
+	variable := f.path("Variable")
+	if variable == nil {
+		return nil
+	}
+	if check, ok := typeTests[op]; ok {
+		return c.typeTest(f, op, variable, check)
+	}
+	name, byPath := strings.CutSuffix(op, "Path")
+	o, ok := comparisons[name]
+	if !ok || byPath && name == "StringMatches" {
+		f.fail(op, "Field is not supported")
+		return nil
+	}
+	if byPath {
+		return c.againstPath(f, op, variable, o)
+	}
+	want, _ := f.o.Get(op)
+	if !o.accepts(want) {
+		f.fail(op, "Expected value of type %s", o.kind)
+		return nil
+	}
+	return func(in any, s Scope) (bool, error) {
+		v, err := read(variable, in, s)
+		return err == nil && o.holds(v, want), err
+	}
+}
+
+func (c *compiler) againstPath(f fields, op string, variable *jsonpath.Path, o operator) Test {
+	other := f.path(op)
+	return func(in any, s Scope) (bool, error) {
+		v, err := read(variable, in, s)
+		if err != nil {
+			return false, err
+		}
+		want, err := read(other, in, s)
+		return err == nil && o.holds(v, want), err
+	}
+}
+
+func (c *compiler) typeTest(f fields, op string, variable *jsonpath.Path, check func(any) bool) Test {
+	v, _ := f.o.Get(op)
+	if _, ok := v.(bool); !ok {
+		f.fail(op, "Expected value of type Boolean")
+		return nil
+	}
+	want := v == true
+	return func(in any, s Scope) (bool, error) {
+		v, err := variable.Eval(in, s)
+		if op == "IsPresent" {
+			return (err == nil) == want, nil
+		}
+		if err != nil {
+			return false, invalidPath(variable, err)
+		}
+		return check(value.Open(v)) == want, nil
+	}
+}
+
+func read(p *jsonpath.Path, in any, s Scope) (any, error) {
+	v, err := p.Eval(in, s)
+	if err != nil {
+		return nil, invalidPath(p, err)
+	}
+	return value.Open(v), nil
+}
+
+func invalidPath(p *jsonpath.Path, err error) error {
+	var missing *jsonpath.Missing
+	if errors.As(err, &missing) {
+		return fmt.Errorf("Invalid path '%s': The choice state's condition path references an invalid value.", p) //nolint:staticcheck // the service's words
+	}
+	return err
+}
+
+var typeTests = map[string]func(any) bool{
+	"IsPresent":   nil,
+	"IsNull":      func(v any) bool { return v == nil },
+	"IsString":    func(v any) bool { _, ok := v.(string); return ok },
+	"IsBoolean":   func(v any) bool { _, ok := v.(bool); return ok },
+	"IsNumeric":   func(v any) bool { _, ok := value.Number(v); return ok },
+	"IsTimestamp": func(v any) bool { s, ok := v.(string); _, is := ParseTimestamp(s); return ok && is },
+}
+
+// An operator compares the value of a variable with another one.
+type operator struct {
+	kind    string
+	accepts func(any) bool
+	holds   func(v, want any) bool
+}
+
+var comparisons = map[string]operator{
+	"BooleanEquals": {"Boolean", isBool, func(v, want any) bool { _, ok := v.(bool); return ok && v == want }},
+	"StringMatches": {"String", isString, matches},
+}
+
+func init() {
+	signs := map[string]func(int) bool{
+		"Equals":            func(s int) bool { return s == 0 },
+		"LessThan":          func(s int) bool { return s < 0 },
+		"LessThanEquals":    func(s int) bool { return s <= 0 },
+		"GreaterThan":       func(s int) bool { return s > 0 },
+		"GreaterThanEquals": func(s int) bool { return s >= 0 },
+	}
+	for name, ok := range signs {
+		comparisons["String"+name] = operator{"String", isString, compared(compareStrings, ok)}
+		comparisons["Numeric"+name] = operator{"Number", isNumber, compared(compareNumbers, ok)}
+		comparisons["Timestamp"+name] = operator{"Timestamp", isTimestamp, compared(compareTimes, ok)}
+	}
+}
+
+func compared(compare func(a, b any) (int, bool), holds func(int) bool) func(a, b any) bool {
+	return func(a, b any) bool {
+		sign, comparable := compare(a, b)
+		return comparable && holds(sign)
+	}
+}
+
+func isBool(v any) bool      { _, ok := v.(bool); return ok }
+func isString(v any) bool    { _, ok := v.(string); return ok }
+func isNumber(v any) bool    { _, ok := value.Number(v); return ok }
+func isTimestamp(v any) bool { s, ok := v.(string); _, is := ParseTimestamp(s); return ok && is }
+
+func compareStrings(a, b any) (int, bool) {
+	x, okX := a.(string)
+	y, okY := b.(string)
+	return strings.Compare(x, y), okX && okY
+}
+
+func compareNumbers(a, b any) (int, bool) {
+	if x, ok := a.(int64); ok {
+		if y, ok := b.(int64); ok {
+			return sign(x < y, x > y), true
+		}
+	}
+	x, okX := value.Number(a)
+	y, okY := value.Number(b)
+	return sign(x < y, x > y), okX && okY
+}
+
+func compareTimes(a, b any) (int, bool) {
+	s, okS := a.(string)
+	t, okT := b.(string)
+	if !okS || !okT {
+		return 0, false
+	}
+	x, okX := ParseTimestamp(s)
+	y, okY := ParseTimestamp(t)
+	return x.Compare(y), okX && okY
+}
+
+func sign(less, more bool) int {
+	switch {
+	case less:
+		return -1
+	case more:
+		return 1
+	default:
+		return 0
+	}
+}
+
+// matches matches a text against a pattern in which * stands for any text and
+// a backslash takes a * or a backslash literally.
+func matches(v, pattern any) bool {
+	s, ok := v.(string)
+	if !ok {
+		return false
+	}
+	var parts []string
+	var part strings.Builder
+	p := pattern.(string)
+	for i := 0; i < len(p); i++ {
+		switch {
+		case p[i] == '\\' && i+1 < len(p):
+			i++
+			part.WriteByte(p[i])
+		case p[i] == '*':
+			parts = append(parts, part.String())
+			part.Reset()
+		default:
+			part.WriteByte(p[i])
+		}
+	}
+	return glob(s, append(parts, part.String()))
+}
+
+func glob(s string, parts []string) bool {
+	if len(parts) == 1 {
+		return s == parts[0]
+	}
+	s, ok := strings.CutPrefix(s, parts[0])
+	if !ok {
+		return false
+	}
+	for _, part := range parts[1 : len(parts)-1] {
+		i := strings.Index(s, part)
+		if i < 0 {
+			return false
+		}
+		s = s[i+len(part):]
+	}
+	return strings.HasSuffix(s, parts[len(parts)-1])
+}
+
+// ParseTimestamp reads an ISO 8601 date and time with an offset.
+func ParseTimestamp(s string) (time.Time, bool) {
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04Z07:00"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}

@@ -1,0 +1,164 @@
+package asl
+
+// common are the fields that most states have.
+var common = []string{"Type", "Comment", "QueryLanguage", "InputPath", "OutputPath", "Next", "End", "Assign"}
+
+var allowed = map[Type][]string{
+	Task: {"Resource", "Parameters", "ResultSelector", "ResultPath", "TimeoutSeconds", "TimeoutSecondsPath",
+		"HeartbeatSeconds", "HeartbeatSecondsPath", "Credentials", "Retry", "Catch"},
+	Pass:     {"Result", "ResultPath", "Parameters"},
+	Choice:   {"Choices", "Default"},
+	Wait:     {"Seconds", "SecondsPath", "Timestamp", "TimestampPath"},
+	Succeed:  {},
+	Parallel: {"Branches", "Parameters", "ResultSelector", "ResultPath", "Retry", "Catch"},
+	Map: {"ItemProcessor", "Iterator", "ItemsPath", "ItemSelector", "Parameters", "ItemBatcher", "ItemReader", "ResultWriter",
+		"MaxConcurrency", "MaxConcurrencyPath", "ToleratedFailureCount", "ToleratedFailureCountPath",
+		"ToleratedFailurePercentage", "ToleratedFailurePercentagePath", "Label", "ResultSelector", "ResultPath", "Retry", "Catch"},
+}
+
+var typeNames = []string{"Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map"}
+
+// state compiles the state s of flow.
+func (c *compiler) state(flow *Flow, s *State, f fields) {
+	name, ok := f.text("Type", true)
+	if !ok {
+		return
+	}
+	if !oneOf(typeNames, name) {
+		f.fail("Type", "The field 'Type' should have one of these values: %s", quoted(typeNames))
+		return
+	}
+	lang, _ := f.text("QueryLanguage", false)
+	if !c.jsonPath(f, lang) {
+		return
+	}
+	s.Type = Type(name)
+	s.Entered, s.Exited = name+"StateEntered", name+"StateExited"
+	s.Comment, _ = f.text("Comment", false)
+	if s.Type == Fail {
+		f.only("Type", "Comment", "QueryLanguage", "Error", "ErrorPath", "Cause", "CausePath")
+		s.Failure = c.failure(f)
+		return
+	}
+	f.only(append(append([]string{}, common...), allowed[s.Type]...)...)
+	c.dataflow(s, f)
+	c.transition(flow, s, f)
+	switch s.Type {
+	case Task:
+		s.Work = c.work(f)
+	case Choice:
+		c.choices(flow, s, f)
+	case Wait:
+		s.Pause = c.pause(f)
+	case Parallel:
+		c.branches(s, f)
+	case Map:
+		s.Each = c.each(f)
+	}
+}
+
+func (c *compiler) dataflow(s *State, f fields) {
+	s.InputPath = f.selector("InputPath")
+	s.OutputPath = f.selector("OutputPath")
+	s.Assign = f.template("Assign")
+	s.ResultPath = f.resultPath()
+	if s.Type != Map {
+		s.Parameters = f.template("Parameters")
+	}
+	s.ResultSelector = f.template("ResultSelector")
+	s.Result, s.HasResult = f.o.Get("Result")
+}
+
+func (c *compiler) transition(flow *Flow, s *State, f fields) {
+	switch s.Type {
+	case Choice, Succeed:
+		for _, field := range []string{"Next", "End"} {
+			if f.has(field) {
+				f.fail(field, "Field is not supported")
+			}
+		}
+		return
+	}
+	if f.has("Next") == f.has("End") {
+		f.fail("", "Exactly one of these fields is required: [Next, End]")
+		return
+	}
+	if f.has("Next") {
+		s.Next = c.target(flow, f, "Next")
+	} else if !f.boolean("End") {
+		f.fail("End", "The field 'End' must be true")
+	}
+	c.handlers(flow, s, f)
+}
+
+func (c *compiler) failure(f fields) *Failure {
+	out := &Failure{}
+	for _, field := range []string{"Error", "Cause"} {
+		if f.has(field) && f.has(field+"Path") {
+			f.fail("", "Only one of these fields may be set: [%s, %sPath]", field, field)
+		}
+	}
+	if s, ok := f.text("Error", false); ok {
+		out.Error = &s
+	}
+	if s, ok := f.text("Cause", false); ok {
+		out.Cause = &s
+	}
+	out.ErrorPath = f.expr("ErrorPath")
+	out.CausePath = f.expr("CausePath")
+	return out
+}
+
+func (f fields) expr(field string) Expr {
+	s, ok := f.text(field, false)
+	if !ok {
+		return nil
+	}
+	e, err := compileExpr(s)
+	if err != nil {
+		f.fail(field, "The value for the field '%s' must be a valid JSONPath or a valid intrinsic function call", field)
+		return nil
+	}
+	return e
+}
+
+func (c *compiler) pause(f fields) *Pause {
+	p := &Pause{}
+	var set []string
+	for _, field := range []string{"Seconds", "SecondsPath", "Timestamp", "TimestampPath"} {
+		if f.has(field) {
+			set = append(set, field)
+		}
+	}
+	if len(set) != 1 {
+		f.fail("", "Exactly one of these fields is required: [Seconds, SecondsPath, Timestamp, TimestampPath]")
+		return p
+	}
+	switch set[0] {
+	case "Seconds":
+		if n, ok := f.integer("Seconds", 0, maxSeconds); ok {
+			p.Seconds = &n
+		}
+	case "SecondsPath":
+		p.SecondsPath = f.path("SecondsPath")
+	case "Timestamp":
+		p.Timestamp, _ = f.text("Timestamp", true)
+		if _, ok := ParseTimestamp(p.Timestamp); !ok {
+			f.fail("Timestamp", "String does not match RFC3339 timestamp")
+		}
+	case "TimestampPath":
+		p.TimestampPath = f.path("TimestampPath")
+	}
+	return p
+}
+
+func (c *compiler) branches(s *State, f fields) {
+	list := f.list("Branches")
+	if len(list) == 0 {
+		f.fail("", "The field 'Branches' is required but was missing")
+	}
+	for _, b := range list {
+		b.only("StartAt", "States", "Comment", "QueryLanguage", "ProcessorConfig")
+		s.Branches = append(s.Branches, c.flow(b))
+	}
+}

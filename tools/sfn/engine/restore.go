@@ -1,0 +1,236 @@
+package engine
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
+)
+
+// Restore takes up the executions that the Journal has kept: those that ran go
+// on where they were, a task in flight is run again, tokens stay valid. It is
+// called once, after the machines have been registered and before anything
+// else.
+func (e *Engine) Restore() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var back []*execution
+	shots := map[*execution]*threadShot{}
+	err := e.opts.Journal.Read(func(r Record) error {
+		x, root, err := e.revived(r)
+		if err != nil {
+			return fmt.Errorf("restore %s: %w", r.ARN, err)
+		}
+		back, shots[x] = append(back, x), root
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(back, func(a, b *execution) int {
+		return 2*a.Start.Compare(b.Start) + bytes.Compare([]byte(a.ARN), []byte(b.ARN))
+	})
+	for _, x := range back {
+		e.executions[x.ARN] = x
+	}
+	for _, x := range back {
+		e.takeUp(x, shots[x])
+	}
+	if !e.opts.Virtual {
+		e.drain(e.ctx)
+	}
+	return nil
+}
+
+// revived reads an execution back.
+func (e *Engine) revived(r Record) (*execution, *threadShot, error) {
+	var s shot
+	if err := json.Unmarshal(r.Snapshot, &s); err != nil {
+		return nil, nil, fmt.Errorf("read the snapshot: %w", err)
+	}
+	m := e.machines[r.Machine]
+	x := &execution{e: e, machine: m, done: make(chan struct{}), saved: true}
+	x.Execution = Execution{ARN: r.ARN, Name: s.Name, Machine: r.Machine, Type: r.Type, Status: r.Status, Input: s.Input.Value,
+		Output: s.Output.Value, Error: s.Error, Cause: s.Cause, Start: s.Start.UTC(), Stop: r.Stop,
+		RedriveCount: s.Redrives, RedriveDate: s.RedriveDate, Events: s.Events}
+	x.log = history{keep: !e.opts.NoHistory, count: s.Events}
+	dec := json.NewDecoder(bytes.NewReader(r.Events))
+	for dec.More() {
+		var ev Event
+		if err := dec.Decode(&ev); err != nil {
+			return nil, nil, fmt.Errorf("read its events: %w", err)
+		}
+		x.log.events = append(x.log.events, ev)
+	}
+	x.log.saved = len(x.log.events)
+	return x, s.Root, nil
+}
+
+// takeUp makes x go on.
+func (e *Engine) takeUp(x *execution, root *threadShot) {
+	if x.machine == nil && x.Status == Running {
+		x.machine = &Machine{ARN: x.Machine, Definition: &asl.Machine{}}
+		x.root = &thread{x: x, log: &x.log}
+		e.stats.Started++
+		name, cause := "States.Runtime", "The state machine does not exist any more."
+		x.end(Failed, nil, &name, &cause)
+		return
+	}
+	if root != nil && x.machine != nil {
+		x.root = &thread{x: x, log: &x.log}
+		x.root.restore(root, &x.machine.Definition.Flow)
+	}
+	if x.Status != Running {
+		close(x.done)
+		e.retire(x)
+		return
+	}
+	e.stats.Started++
+	x.arm()
+	if x.root == nil {
+		x.begin()
+		return
+	}
+	x.root.again(root)
+}
+
+// restore fills the thread in.
+func (t *thread) restore(s *threadShot, flow *asl.Flow) {
+	t.phase, t.input, t.prev, t.entered, t.enteredAt = s.Phase, s.Input.Value, s.Prev, s.Entered, s.EnteredAt
+	t.retries, t.attempts, t.child, t.taken = s.Retries, s.Attempts, s.Child, s.Taken
+	t.state = flow.States[s.State]
+	if s.Next != "" {
+		t.next, t.enter = flow.States[s.Next], true
+	}
+	t.item = objectOf(s.Item)
+	if own := objectOf(s.Vars); own != nil {
+		if t.vars == nil {
+			t.vars = &variables{}
+		}
+		t.vars.own = own
+	}
+	if s.Log > 0 {
+		t.log = &history{count: s.Log}
+	}
+	if s.Fan != nil && t.state != nil {
+		t.restoreFan(s.Fan)
+	}
+}
+
+func (t *thread) restoreFan(s *fanShot) {
+	f := newFan(t, len(s.Children), s.Width)
+	copy(f.results, listOf(&s.Results))
+	copy(f.ok, s.OK)
+	f.begun, f.last, f.failures, f.over, f.items = s.Begun, s.Last, s.Failures, s.Over, listOf(s.Items)
+	if s.RunARN != "" {
+		f.run = &mapRun{arn: s.RunARN, tolerated: s.Count, share: s.Share}
+	}
+	t.fan = f
+	for i, c := range s.Children {
+		if c == nil {
+			continue
+		}
+		child := &thread{x: t.x, log: t.log, parent: f, index: i}
+		if t.vars != nil && f.run == nil {
+			child.vars = &variables{outer: t.vars}
+		}
+		child.restore(c, t.below(i))
+		f.children[i] = child
+		if child.phase != over {
+			f.running++
+		}
+	}
+}
+
+// below is the flow of the i-th child of the thread's state.
+func (t *thread) below(i int) *asl.Flow {
+	if t.state.Type == asl.Map {
+		return t.state.Each.Processor
+	}
+	return t.state.Branches[i]
+}
+
+// again sets the thread going as it was.
+func (t *thread) again(s *threadShot) {
+	if t.enter && t.next == nil || !t.enter && t.state == nil {
+		t.lost(s)
+		return
+	}
+	switch t.phase {
+	case moving:
+		t.wake()
+	case working, holding:
+		t.againTask(s)
+	case pausing:
+		t.effective, _ = t.selectBy(t.state.InputPath, t.input)
+		t.timer = t.x.e.after(s.Timer, func() { t.complete(t.effective); t.resume() })
+	case retrying:
+		t.timer = t.x.e.after(s.Timer, func() { t.timer = nil; t.wake() })
+	case fanned:
+		t.effective, _ = t.selectBy(t.state.InputPath, t.input)
+		for i, c := range s.Fan.Children {
+			if c != nil && t.fan.children[i].phase != over {
+				t.fan.children[i].again(c)
+			}
+		}
+	}
+}
+
+// lost ends a thread whose state is no longer in the definition.
+func (t *thread) lost(s *threadShot) {
+	t.state = &asl.State{Name: s.State + s.Next, Type: asl.Pass}
+	t.enter = false
+	t.runtime(fmt.Errorf("The state is no longer in the definition.")) //nolint:staticcheck // shown like the service's words
+}
+
+// againTask takes a task up: one in flight is run again, one that waits waits
+// on.
+func (t *thread) againTask(s *threadShot) {
+	e := t.x.e
+	var err error
+	if t.effective, err = t.selectBy(t.state.InputPath, t.input); err != nil {
+		t.runtime(err)
+		return
+	}
+	if _, err = t.prepare(); err != nil {
+		t.runtime(err)
+		return
+	}
+	if t.phase == working {
+		if t.task.Token != "" {
+			e.tokens[t.task.Token] = t
+		}
+		t.arm()
+		t.dispatch()
+		t.resume()
+		return
+	}
+	t.rearm(s)
+	switch {
+	case t.task.Resource.Kind == asl.Activity:
+		t.task.Token = t.newToken()
+		if !t.taken {
+			e.activity(t.task.Resource.ARN).waiting = append(e.activity(t.task.Resource.ARN).waiting, t)
+			return
+		}
+		e.tokens[t.task.Token] = t
+	default:
+		e.tokens[t.task.Token] = t
+		if x := e.executions[t.child]; x != nil {
+			t.watch(x)
+		}
+	}
+}
+
+// rearm sets the timers to the times they had.
+func (t *thread) rearm(s *threadShot) {
+	e := t.x.e
+	if s.Timeout > 0 {
+		t.timeout = e.after(s.Timeout, func() { t.timedOut(false) })
+	}
+	if s.Heartbeat > 0 {
+		t.heartbeat = e.after(s.Heartbeat, func() { t.timedOut(true) })
+	}
+}
