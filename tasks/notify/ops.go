@@ -1,12 +1,14 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
@@ -50,7 +52,12 @@ func (h *Handler) analysis(ctx context.Context, j job) (Output, error) {
 	if j.head.Status == incident.Merged {
 		held = "the incident was merged into " + j.head.MergedInto
 	}
-	return h.each(ctx, j, channel, h.o.Topics.others(j.cfg, j.head, channel), held)
+	targets := h.o.Topics.others(j.cfg, j.head, channel)
+	if a := j.head.Analysis; channel == Updates && (a == nil || a.Author == rules.Author) {
+		paged := h.o.Topics.pager(j.cfg, j.head, 1)
+		targets = slices.DeleteFunc(targets, func(t string) bool { return slices.Contains(paged, t) }) // the page said the same
+	}
+	return h.each(ctx, j, channel, targets, held)
 }
 
 // resolved tells the end to everybody who was told of this round.
@@ -62,6 +69,7 @@ func (h *Handler) resolved(ctx context.Context, j job) (Output, error) {
 	if err != nil {
 		return Output{}, fmt.Errorf("read notices: %w", err)
 	}
+	slices.SortStableFunc(notices, func(a, b incident.Notice) int { return cmp.Compare(a.Channel, b.Channel) }) // pager first
 	j.Reason, j.Level = "resolved", 0
 	best := Output{State: incident.Held, Why: "nobody was told of this round"}
 	var done []string
