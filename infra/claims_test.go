@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/cloudops-autopilot/autopilot/tools/cost"
 )
 
 // document is the template as CloudFormation reads it.
@@ -349,5 +351,23 @@ func TestSecretsAreNeitherParametersNorOutputs(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestTheCostOfAlarmsIsCounted(t *testing.T) {
+	metrics := 0
+	each(t, "AWS::CloudWatch::Alarm", func(_ *testing.T, r resource) {
+		watched, _ := r.properties["Metrics"].([]any)
+		for _, m := range watched {
+			if m.(map[string]any)["MetricStat"] != nil {
+				metrics++
+			}
+		}
+		if watched == nil {
+			metrics++
+		}
+	})
+	if metrics != cost.Alarms {
+		t.Errorf("the alarms watch %d metrics, but %d are in the estimate of costs", metrics, cost.Alarms)
 	}
 }

@@ -32,6 +32,7 @@ Start with "autopilot run": it runs everything on this machine, without an AWS a
 		newAckCommand(),
 		newResolveCommand(),
 		newMessagesCommand(),
+		newCostCommand(),
 		newQuarantineCommand(),
 		newVersionCommand(),
 		newCompletionCommand(),

@@ -1,5 +1,5 @@
 // Command generate writes the files that are made from code and committed: the
-// state machines, the templates and the pictures of both. It is a command of
+// state machines, the templates, the pictures of both and the table of costs. It is a command of
 // its own because the library behind the templates takes long to link.
 package main
 
@@ -10,6 +10,7 @@ import (
 
 	"github.com/cloudops-autopilot/autopilot/infra"
 	"github.com/cloudops-autopilot/autopilot/states"
+	"github.com/cloudops-autopilot/autopilot/tools/cost"
 )
 
 func main() {
@@ -39,7 +40,7 @@ func run(root string) error {
 			return err
 		}
 	}
-	return nil
+	return write(filepath.Join(root, "tools", "cost", "COST.md"), []byte(cost.Document()))
 }
 
 func write(path string, data []byte) error {
