@@ -83,6 +83,7 @@ func (r *reading) apiCall() {
 	r.target(call)
 	r.Says = clean(name, 80) + by(r.actor)
 	r.Condition = slug(name)
+	r.asked = asked(call.request)
 	code := r.str("errorCode")
 	switch {
 	case code != "":
@@ -101,13 +102,14 @@ func (r *reading) judge(call trailCall) {
 	rule, ok := notable[call.service+":"+call.name]
 	if !ok {
 		r.Severity = low
+		r.Says += r.asked
 		return
 	}
 	v := rule.verdict
 	if rule.when != nil {
 		v = rule.when(r, call, v)
 	}
-	says := r.Says
+	says := r.Says + r.asked
 	if v.Says != "" {
 		says = v.Says + by(r.actor)
 	}

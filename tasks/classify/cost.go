@@ -1,10 +1,6 @@
 package classify
 
-import (
-	"strconv"
-
-	"github.com/tidwall/gjson"
-)
+import "strconv"
 
 var _ = declare("aws.ce",
 	Entry{Type: "Anomaly Detected", Noun: "Spending", Name: "monitorName", find: at("monitorArn"), Else: failure(medium, "cost-anomaly", "spending out of the ordinary"), refine: (*reading).anomaly},
@@ -15,7 +11,7 @@ func (r *reading) anomaly() {
 	impact := r.get("impact.totalImpact")
 	r.group = clean(r.str("anomalyId"), 128)
 	r.subject = "anomaly/" + r.group
-	if impact.Type != gjson.Number {
+	if !impact.Exists() {
 		return
 	}
 	switch n := impact.Float(); {

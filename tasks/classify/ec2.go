@@ -30,7 +30,7 @@ var _ = declare("aws.ec2",
 	Entry{Type: "EBS Volume Notification", Noun: "EBS volume", State: "result",
 		Cases: cases{
 			"available":  routine("volume available", "a volume was made as asked"),
-			"deleted":    change(none, "volume", "volume deleted"),
+			"deleted":    note(none, "volume", "volume deleted", "a volume was deleted as asked"),
 			"optimizing": change(none, "volume", "volume is being modified"),
 			"modifying":  change(none, "volume", "volume is being modified"),
 			"completed":  change(none, "volume", "volume modified"),

@@ -116,7 +116,7 @@ func (r *reading) containers() (exit int64, memory bool, why string) {
 		if strings.HasPrefix(reason, "OutOfMemoryError") {
 			memory = true
 		}
-		if code := c.Get("exitCode"); code.Type == gjson.Number && code.Int() != 0 {
+		if code := c.Get("exitCode"); code.Int() != 0 {
 			exit = code.Int()
 		}
 		if reason != "" && why == "" {

@@ -53,6 +53,17 @@ func anybody(principal gjson.Result) bool {
 	return false
 }
 
+// foreignDocument says whether a policy lets principals of another account in.
+func foreignDocument(doc gjson.Result, account string) bool {
+	foreign := false
+	statements(doc, func(s gjson.Result) {
+		for _, who := range stringsOf(s.Get("Principal.AWS")) {
+			foreign = foreign || who != "" && !strings.Contains(who, account)
+		}
+	})
+	return foreign
+}
+
 var boundingKeys = []string{"aws:sourceaccount", "aws:sourcearn", "aws:principalorgid", "aws:principalaccount", "aws:sourcevpc", "aws:sourcevpce", "aws:sourceip",
 	"aws:sourceowner", "aws:principalarn", "aws:sourceorgid", "kms:calleraccount", "kms:viaservice", "aws:vpcsourceip"}
 

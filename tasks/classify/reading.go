@@ -30,6 +30,7 @@ type reading struct {
 	group     string
 	zone      string
 	actor     string
+	asked     string // what an API call asked for, in a few words
 	tags      map[string]string
 }
 

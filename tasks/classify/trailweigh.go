@@ -71,7 +71,7 @@ func policyAttached(_ *reading, call trailCall, _ Verdict) Verdict {
 			return security(high, "", shortName(arn)+" attached").because(powerGained)
 		}
 	}
-	return security(low, "", "policy attached").minor("rights were added: a possible cause, not a danger by itself")
+	return change(low, "", "")
 }
 
 func policyWritten(_ *reading, call trailCall, _ Verdict) Verdict {
@@ -81,11 +81,13 @@ func policyWritten(_ *reading, call trailCall, _ Verdict) Verdict {
 	return plainChange
 }
 
-func trustWritten(_ *reading, call trailCall, _ Verdict) Verdict {
+func trustWritten(r *reading, call trailCall, _ Verdict) Verdict {
 	doc := call.request.Get("policyDocument")
 	switch {
 	case openDocument(doc):
 		return security(critical, "", "role may be assumed by anybody").because(powerGained)
+	case foreignDocument(doc, r.account):
+		return security(high, "", "role may be assumed from another account").because(powerGained)
 	default:
 		return security(medium, "", "who may assume the role changed").because(powerGained)
 	}
@@ -102,7 +104,7 @@ func keyPolicy(_ *reading, call trailCall, _ Verdict) Verdict {
 	if openDocument(call.request.Get("policy")) {
 		return security(high, "", "key opened to the world").because(exposedNow)
 	}
-	return security(medium, "", "key policy changed").minor("who may use the key changed: a possible cause")
+	return change(medium, "", "key policy changed")
 }
 
 func secretDeleted(_ *reading, call trailCall, _ Verdict) Verdict {
