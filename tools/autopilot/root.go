@@ -26,6 +26,7 @@ Start with "autopilot run": it runs everything on this machine, without an AWS a
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageOf(c, err) })
 	root.AddCommand(
+		newRunCommand(),
 		newSendCommand(),
 		newClassifyCommand(),
 		newCatalogueCommand(),

@@ -1,0 +1,53 @@
+package local
+
+import (
+	"io"
+	"log/slog"
+	"os"
+
+	"github.com/cloudops-autopilot/autopilot/tools/local/names"
+	"github.com/cloudops-autopilot/autopilot/tools/standin/bedrock"
+)
+
+// Options say how local mode runs. Defaults has usable values for all of them.
+type Options struct {
+	Data      string // the data folder
+	Listen    string // bus, API, dashboard and stand-ins
+	SFNListen string // Step Functions
+	Config    string // file to load as the configuration; "" keeps the stored one
+	Topology  string // file to load as the topology
+	Seed      uint64 // of the sample events
+	Samples   bool   // whether there are sample events
+
+	// The endpoints of services that take the place of a stand-in: a URL, or
+	// "aws" for the account of the AWS environment. "" keeps the stand-in.
+	SNS, SQS, Bedrock string
+	TopicPrefix       string // what the names of the topics are appended to
+	QuarantineURL     string // of the queue, with SQS
+	Model             string // model id; "" lets rules write the analyses
+	BedrockMode       bedrock.Mode
+
+	Out    io.Writer // what people read
+	Logger *slog.Logger
+	// Ready is called once everything listens; nil does nothing.
+	Ready func(Addresses)
+}
+
+// Addresses are the URLs at which a running local mode is reached.
+type Addresses struct {
+	URL string // bus, API, dashboard and stand-ins
+	SFN string // Step Functions
+}
+
+// Defaults returns the options of a plain "autopilot run".
+func Defaults() Options {
+	return Options{
+		Data: "data", Listen: names.Listen, SFNListen: names.SFNListen, Seed: 1, Samples: true,
+		SNS: os.Getenv("AWS_ENDPOINT_URL_SNS"), SQS: os.Getenv("AWS_ENDPOINT_URL_SQS"), Bedrock: os.Getenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME"),
+		TopicPrefix:   "arn:aws:sns:" + names.Region + ":" + names.Account + ":" + names.Stack + "-",
+		QuarantineURL: names.QueueURL(names.Quarantine),
+		Model:         "global.anthropic.claude-haiku-4-5-20251001-v1:0",
+		BedrockMode:   bedrock.Answers,
+		Out:           io.Discard, Logger: slog.New(slog.DiscardHandler),
+	}
+}
