@@ -1,0 +1,32 @@
+package wire
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/settings"
+	"github.com/cloudops-autopilot/autopilot/tasks/store"
+	"github.com/cloudops-autopilot/autopilot/tasks/store/dynamo"
+)
+
+// Store opens the tables.
+func (p Parts) Store() (*store.Store, error) {
+	backend, err := dynamo.New(dynamo.Options{
+		Client: dynamodb.NewFromConfig(p.AWS),
+		Names: map[store.Table]string{
+			store.Incidents:      p.Env.Needed("INCIDENTS_TABLE"),
+			store.Metrics:        p.Env.Needed("METRICS_TABLE"),
+			store.Configurations: p.Env.Needed("CONFIGURATIONS_TABLE"),
+		},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open tables: %w", err)
+	}
+	return store.New(backend, store.Options{}), nil
+}
+
+// Settings reads the configuration that is kept in the tables.
+func (p Parts) Settings(s *store.Store) (*settings.Reader, error) {
+	return settings.New(settings.Options{Store: s})
+}
