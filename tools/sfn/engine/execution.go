@@ -44,6 +44,7 @@ type execution struct {
 	done     chan struct{}
 	context  *value.Object
 	saved    bool // the journal has it
+	sync     bool // started by a call that waits for its end
 }
 
 // expressLimit is how long an EXPRESS execution may run.

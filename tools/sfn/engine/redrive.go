@@ -25,7 +25,7 @@ func (e *Engine) Redrive(arn string) (Execution, error) {
 	now := time.Unix(0, e.clock()).UTC()
 	x.Status, x.Error, x.Cause, x.Output, x.Stop = Running, nil, nil, nil, time.Time{}
 	x.RedriveCount++
-	x.RedriveDate = now
+	x.RedriveDate, x.context = now, nil
 	x.done = make(chan struct{})
 	if ev := x.log.add(now.UnixNano(), "ExecutionRedriven", 0); x.log.keep {
 		ev.RedriveCount = x.RedriveCount

@@ -30,6 +30,8 @@ type Start struct {
 	Machine string // ARN
 	Name    string // made up when empty
 	Input   any    // a value, see package value; json.RawMessage is read
+	// Sync is set for StartSyncExecution, whose executions know no redrive.
+	Sync bool
 }
 
 // StartExecution starts an execution. Starting a STANDARD one again with the
@@ -86,11 +88,11 @@ func (e *Engine) start(s Start) (*execution, error) {
 	if _, used := e.names[arn]; used {
 		return nil, ErrExists
 	}
-	return e.create(m, arn, name, input), nil
+	return e.create(m, arn, name, input, s.Sync), nil
 }
 
-func (e *Engine) create(m *Machine, arn, name string, input any) *execution {
-	x := &execution{e: e, machine: m, done: make(chan struct{})}
+func (e *Engine) create(m *Machine, arn, name string, input any, sync bool) *execution {
+	x := &execution{e: e, machine: m, sync: sync, done: make(chan struct{})}
 	x.Execution = Execution{ARN: arn, Name: name, Machine: m.ARN, Type: m.Type, Status: Running, Input: input,
 		Start: time.Unix(0, e.clock()).UTC()}
 	x.log.keep = !e.opts.NoHistory

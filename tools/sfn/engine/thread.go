@@ -254,6 +254,9 @@ func (t *thread) Context() any {
 	if x.context == nil {
 		x.context = value.Pairs("Id", x.ARN, "Input", x.Input, "StartTime", stamp(x.Start.UnixNano()),
 			"Name", x.Name, "RoleArn", x.machine.RoleARN)
+		if !x.sync {
+			x.context.Set("RedriveCount", x.RedriveCount)
+		}
 	}
 	state := value.Pairs("Name", t.state.Name, "EnteredTime", stamp(t.enteredAt))
 	switch t.state.Type {

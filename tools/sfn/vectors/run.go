@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/engine"
-	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
 
 // A Got is what came of a vector.
@@ -47,7 +47,9 @@ func Execute(ctx context.Context, v *Vector) (Got, error) {
 		return Got{}, err
 	}
 	e.Register(engine.Machine{ARN: machine, Name: "machine", Type: v.Type, RoleARN: role, Definition: definition})
-	x, err := e.StartExecution(ctx, engine.Start{Machine: machine, Name: "execution", Input: v.Input})
+	// The suite of synchronous express executions says how its runs were started.
+	sync := strings.HasSuffix(v.Suite, "express_sync")
+	x, err := e.StartExecution(ctx, engine.Start{Machine: machine, Name: "execution", Input: v.Input, Sync: sync})
 	if err != nil {
 		return Got{}, err
 	}
@@ -129,5 +131,3 @@ func Validate(v *Vector) []asl.Diagnostic {
 	}
 	return nil
 }
-
-var _ = value.Text
