@@ -17,7 +17,7 @@ func (t *thread) mapFan() (*fan, error) {
 	if err != nil {
 		return nil, err
 	}
-	width, err := t.integer(each.MaxConcurrency, "MaxConcurrencyPath")
+	width, err := t.integer(each.MaxConcurrency, "MaxConcurrencyPath", "MaxConcurrency")
 	if err != nil {
 		return nil, err
 	}
@@ -62,25 +62,25 @@ func (t *thread) items() ([]any, error) {
 }
 
 // integer reads a number that is given or found by a path.
-func (t *thread) integer(s asl.Seconds, field string) (int64, error) {
+func (t *thread) integer(s asl.Seconds, field, what string) (int64, error) {
 	if s.Path == nil {
 		return s.Value, nil
 	}
 	v, err := s.Path.Eval(t.effective, t)
 	if err != nil {
-		return 0, missing(field, s.Path)
+		return 0, missingField(field, s.Path)
 	}
 	n, ok := wholeNumber(v)
 	if !ok {
 		return 0, fmt.Errorf("The %s field refers to value %s which is not a valid integer: %s", field, value.Text(v), s.Path) //nolint:staticcheck // the service's words
 	}
 	if n < 0 {
-		return 0, fmt.Errorf("%s must not be negative.", field) //nolint:staticcheck // the service's words
+		return 0, fmt.Errorf("%s cannot be negative.", what) //nolint:staticcheck // the service's words
 	}
 	return n, nil
 }
 
-func missing(field string, p *jsonpath.Path) error {
+func missingField(field string, p *jsonpath.Path) error {
 	return fmt.Errorf("The %s field does not reference an input value: %s", field, p) //nolint:staticcheck // the service's words
 }
 
@@ -98,10 +98,18 @@ func wholeNumber(v any) (int64, bool) {
 	}
 }
 
+// share100 takes a number, or a text that holds one.
+func share100(v any) (float64, bool) {
+	if s, ok := value.Open(v).(string); ok {
+		v, _ = value.Decode(s)
+	}
+	return value.Number(v)
+}
+
 // tolerance evaluates how many iterations may fail.
 func (t *thread) tolerance() (*mapRun, error) {
 	each := t.state.Each
-	count, err := t.integer(each.ToleratedCount, "ToleratedFailureCountPath")
+	count, err := t.integer(each.ToleratedCount, "ToleratedFailureCountPath", "ToleratedFailureCount")
 	if err != nil {
 		return nil, err
 	}
@@ -109,9 +117,9 @@ func (t *thread) tolerance() (*mapRun, error) {
 	if p := each.ToleratedShare.Path; p != nil {
 		v, err := p.Eval(t.effective, t)
 		if err != nil {
-			return nil, missing("ToleratedFailurePercentagePath", p)
+			return nil, missingField("ToleratedFailurePercentagePath", p)
 		}
-		n, ok := value.Number(v)
+		n, ok := share100(v)
 		if !ok {
 			return nil, fmt.Errorf("The ToleratedFailurePercentagePath field refers to value %s which is not a valid float: %s", value.Text(v), p) //nolint:staticcheck // the service's words
 		}
@@ -157,11 +165,11 @@ func (t *thread) batches(items []any) ([]any, error) {
 	if b == nil {
 		return items, nil
 	}
-	most, err := t.integer(b.MaxItems, "MaxItemsPerBatchPath")
+	most, err := t.integer(b.MaxItems, "MaxItemsPerBatchPath", "MaxItemsPerBatch")
 	if err != nil {
 		return nil, err
 	}
-	bytes, err := t.integer(b.MaxBytes, "MaxInputBytesPerBatchPath")
+	bytes, err := t.integer(b.MaxBytes, "MaxInputBytesPerBatchPath", "MaxInputBytesPerBatch")
 	if err != nil {
 		return nil, err
 	}
