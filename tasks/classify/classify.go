@@ -85,7 +85,7 @@ func (r *reading) signal() incident.Signal {
 		Service: r.service, Condition: r.Condition, Resources: r.resources,
 		Account: r.account, Region: r.region, At: e.Time, Source: e.Source, DetailType: e.DetailType,
 		OneShot: r.OneShot && (r.Kind == incident.Fault || r.Kind == incident.Security), Settles: r.Settles && !r.Significant,
-		Actor: r.actor, Group: r.group, Zone: r.zone, Tags: r.tags, Edges: r.edges,
+		Actor: r.actor, Group: r.group, Zone: r.zone, Tags: r.tags, Edges: r.edges, Starts: r.starts, Ends: r.ends,
 	}
 	if s.Resources == nil {
 		s.Resources = []string{}

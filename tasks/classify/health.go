@@ -2,6 +2,7 @@ package classify
 
 import (
 	"strings"
+	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
@@ -77,6 +78,7 @@ func (r *reading) health() {
 		r.Verdict = note(none, "health-scheduled", "announced work is over", "announced work has ended: nothing is broken")
 	case r.Kind == incident.Change:
 		r.scheduledSeverity(code)
+		r.announcedWindow()
 	case r.Kind == incident.Info:
 		r.notice(code)
 	}
@@ -118,6 +120,28 @@ func (r *reading) scheduledSeverity(code string) {
 	case strings.Contains(code, "MAINTENANCE"):
 		r.Severity = low
 	}
+}
+
+// openEnd is how long announced work lasts that names no end.
+const openEnd = 12 * time.Hour
+
+// announcedWindow reads from when to when the announced work is done.
+func (r *reading) announcedWindow() {
+	r.starts = healthTime(r.str("startTime"))
+	r.ends = healthTime(r.str("endTime"))
+	if !r.starts.IsZero() && !r.ends.After(r.starts) {
+		r.ends = r.starts.Add(openEnd)
+	}
+}
+
+// healthTime reads the times of Health events, which are not ISO 8601.
+func healthTime(text string) time.Time {
+	for _, layout := range []string{time.RFC1123, time.RFC1123Z, time.RFC3339} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.UTC()
+		}
+	}
+	return time.Time{}
 }
 
 // notice picks out the notices that ask for something to be done.

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"strings"
+	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 	"github.com/tidwall/gjson"
@@ -32,6 +33,8 @@ type reading struct {
 	actor     string
 	asked     string // what an API call asked for, in a few words
 	tags      map[string]string
+	starts    time.Time // of announced work
+	ends      time.Time
 }
 
 func (r *reading) get(path string) gjson.Result { return gjson.Get(r.detail, path) }

@@ -89,6 +89,7 @@ type Correlation struct {
 	Reopen Duration `yaml:"reopen,omitempty" json:"reopen,omitzero" doc:"A fault that comes back this soon after its recovery continues its incident."`
 	Window Duration `yaml:"window,omitempty" json:"window,omitzero" doc:"Longest silence of an open incident after which new kinds of signal no longer join it."`
 	Change Duration `yaml:"change,omitempty" json:"change,omitzero" doc:"How old a change may be to be suspected."`
+	Settle Duration `yaml:"settle,omitempty" json:"settle,omitzero" doc:"How long everything has to stay recovered before an incident is resolved."`
 	Stale  Duration `yaml:"stale,omitempty" json:"stale,omitzero" doc:"An incident of faults that have no recovery ends after this much quiet."`
 	Hops   int      `yaml:"hops,omitempty" json:"hops,omitempty" doc:"Longest path in the topology that counts as related." min:"1" max:"8"`
 }
@@ -135,7 +136,7 @@ func Default() Config {
 		Escalation: []Policy{{Name: "default", Levels: []Level{{Minutes: 15}, {Minutes: 30}}}},
 		Routing:    Routing{Default: Route{Team: "on-call", Policy: "default"}},
 		Correlation: Correlation{Reopen: Duration(time.Hour), Window: Duration(6 * time.Hour), Change: Duration(24 * time.Hour),
-			Stale: Duration(30 * time.Minute), Hops: 4},
+			Settle: Duration(5 * time.Minute), Stale: Duration(30 * time.Minute), Hops: 4},
 		Flapping: Flapping{Changes: 6, Window: Duration(30 * time.Minute), Quiet: Duration(15 * time.Minute)},
 		Storm:    Storm{Incidents: 20, Window: Duration(10 * time.Minute)},
 		Pages:    Pages{Incident: 3, Target: 20, Window: Duration(10 * time.Minute)},

@@ -5,8 +5,11 @@ import "time"
 // Status is where an incident stands.
 type Status string
 
-// The statuses of an incident. A reopened incident is open again with a higher Round.
+// The statuses of an incident. A reopened incident is open again with a higher
+// Round. One on hold is a weak fault that waits for corroboration: nobody is told
+// of it, it has no lifecycle, and it is forgotten once DueAt has passed.
 const (
+	OnHold       Status = "held"
 	Open         Status = "open"
 	Acknowledged Status = "acknowledged"
 	Resolved     Status = "resolved"
@@ -85,8 +88,26 @@ type Member struct {
 	FirstAt     time.Time `json:"firstAt"`
 	FaultAt     time.Time `json:"faultAt"`    // newest fault
 	RecoveryAt  time.Time `json:"recoveryAt"` // newest recovery, zero if none
-	Flips       int       `json:"flips"`      // changes of state seen
+	Flips       int       `json:"flips"`      // changes of state among Marks
 	Count       int       `json:"count"`
+
+	Keys     []string `json:"keys,omitempty"`     // what it is, in the form in which resources are compared
+	Upstream []Hop    `json:"upstream,omitempty"` // what it depends on, nearest first, bounded
+	Apps     []string `json:"apps,omitempty"`
+	Marks    []Mark   `json:"marks,omitempty"` // its newest states by time, bounded
+}
+
+// A Hop is something upstream and how many steps away it is.
+type Hop struct {
+	Key   string `json:"key"`
+	Steps int    `json:"steps"`
+}
+
+// A Mark is the state of a member at one time.
+type Mark struct {
+	At      time.Time `json:"at"`
+	EventID string    `json:"eventId"`
+	Fault   bool      `json:"fault"`
 }
 
 // Active says whether the newest thing known of the member is a fault.
@@ -110,6 +131,17 @@ type Suspect struct {
 	At       time.Time  `json:"at"`
 	Score    float64    `json:"score"`
 	Evidence []Evidence `json:"evidence,omitempty"`
+
+	Key    string `json:"key,omitempty"`    // the changed thing, in the form in which resources are compared
+	Silent bool   `json:"silent,omitempty"` // the thing does not speak when it is broken: a key, a policy, a route
+	Links  []Link `json:"links,omitempty"`  // how it relates to members, bounded
+}
+
+// A Link says how strongly a change explains one member.
+type Link struct {
+	Fingerprint string  `json:"fingerprint"`
+	Weight      float64 `json:"weight"`
+	Feature     string  `json:"feature"`
 }
 
 // An Analysis explains an incident to a person. Every claim cites event ids of

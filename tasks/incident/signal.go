@@ -71,6 +71,9 @@ type Signal struct {
 	Tags map[string]string `json:"tags,omitempty"`
 	// Edges are dependencies that the event itself reveals.
 	Edges []Edge `json:"edges,omitempty"`
+	// Starts and Ends bound the work that a change announces.
+	Starts time.Time `json:"starts,omitzero"`
+	Ends   time.Time `json:"ends,omitzero"`
 	// Why holds the features and weights that placed the signal; Correlate fills it.
 	Why []Evidence `json:"why,omitempty"`
 }

@@ -1,0 +1,138 @@
+package correlate
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+)
+
+// A candidate is an incident that a signal may belong to.
+type candidate struct {
+	in  incident.Incident
+	rel relation
+}
+
+// candidates judges the signal against the incidents near it, best first.
+func (d *decider) candidates(p profile, s incident.Signal, suspects []incident.Suspect) []candidate {
+	var out []candidate
+	for _, in := range d.view.Working.find(placesOf(p, s.Fingerprint, suspects)) {
+		if !d.mayGoOn(in, s.At) || in.Active() && s.At.Sub(in.LastAt) > d.cfg.Correlation.Window.Std() {
+			continue
+		}
+		if rel := d.best(p, s, in, suspects); rel.score > 0 {
+			out = append(out, candidate{in, rel})
+		}
+	}
+	slices.SortFunc(out, func(a, b candidate) int {
+		if a.rel.score != b.rel.score {
+			return -compare(a.rel.score, b.rel.score)
+		}
+		if !a.in.LastAt.Equal(b.in.LastAt) {
+			return b.in.LastAt.Compare(a.in.LastAt)
+		}
+		return strings.Compare(a.in.ID, b.in.ID)
+	})
+	return out
+}
+
+// best returns the strongest relation to any member of the incident.
+func (d *decider) best(p profile, s incident.Signal, in incident.Incident, suspects []incident.Suspect) relation {
+	var best relation
+	gap := gapTo(in, s.At)
+	for _, m := range in.Members {
+		rel := d.relate(p, memberProfile(m), gap)
+		if rel.score > best.score {
+			best = rel
+		}
+	}
+	if rel := d.sameChange(suspects, in, p, gap); rel.score > best.score {
+		return rel
+	}
+	return best
+}
+
+// gapTo is the time between the incident's story and the moment.
+func gapTo(in incident.Incident, at time.Time) time.Duration {
+	switch {
+	case at.After(in.LastAt):
+		return at.Sub(in.LastAt)
+	case at.Before(in.OpenedAt):
+		return in.OpenedAt.Sub(at)
+	}
+	return 0
+}
+
+// sameChange ties faults that one recent change explains.
+func (d *decider) sameChange(suspects []incident.Suspect, in incident.Incident, p profile, gap time.Duration) relation {
+	var r relation
+	if d.off[FeatureChange] || p.family == security || p.family == notice {
+		return r
+	}
+	for _, own := range suspects {
+		for _, other := range in.Suspects {
+			if own.EventID != other.EventID || own.At.After(in.OpenedAt) {
+				continue
+			}
+			if w := 0.75 * min(own.Score, other.Score); w > r.score && own.Silent {
+				r = relation{}
+				r.add(FeatureChange, w, own.EventID)
+			}
+		}
+	}
+	if r.score > 0 {
+		r.structural = r.score
+		d.time(&r, gap, false)
+	}
+	return r
+}
+
+// choose returns the best candidate, if it is good enough.
+func choose(list []candidate, s incident.Signal, cfg config.Config) (candidate, bool) {
+	for _, c := range list {
+		switch c.in.Status {
+		case incident.Resolved:
+			if c.rel.structural >= reviveAt && c.rel.score >= reviveAt && c.in.ResolvedAt != nil && s.At.Sub(*c.in.ResolvedAt) <= cfg.Correlation.Reopen.Std()/2 {
+				return c, true
+			}
+		default:
+			if c.rel.score >= joinAt {
+				return preferOpen(c, list), true
+			}
+		}
+	}
+	return candidate{}, false
+}
+
+// preferOpen takes an incident that people know of over one on hold.
+func preferOpen(best candidate, list []candidate) candidate {
+	if best.in.Status != incident.OnHold {
+		return best
+	}
+	for _, c := range list {
+		if c.in.Active() && c.rel.score >= joinAt {
+			return c
+		}
+	}
+	return best
+}
+
+// absorbed lists the incidents that the signal shows to be the same as best:
+// those on hold that it corroborates, and those whose cause it is as well.
+func absorbed(best candidate, list []candidate) []string {
+	var out []string
+	for _, c := range list {
+		if c.in.ID == best.in.ID {
+			continue
+		}
+		onHold := c.in.Status == incident.OnHold && c.rel.score >= joinAt
+		bridge := c.in.Active() && best.rel.causal && c.rel.causal && best.rel.structural >= mergeAt && c.rel.structural >= mergeAt
+		if onHold || bridge {
+			out = append(out, c.in.ID)
+		}
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,278 @@
+package correlate
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+)
+
+// A Graph is what is known of resources and what they depend on. It is built
+// once per configuration and read by many.
+type Graph struct {
+	nodes map[string]*node
+	names map[string][]string        // name → keys that end with it
+	stems map[string]map[string]bool // first word of names → applications
+}
+
+type node struct {
+	app, env, zone string
+	up, down       []string
+}
+
+// Bounds of what is read of a graph for one signal.
+const (
+	maxUpstream  = 32
+	maxComponent = 400
+)
+
+// NewGraph builds a graph from inventories. Edges to things that are in no
+// inventory are kept; things without edges are no problem.
+func NewGraph(inventories ...[]config.Resource) *Graph {
+	g := &Graph{nodes: map[string]*node{}, names: map[string][]string{}, stems: map[string]map[string]bool{}}
+	for _, inventory := range inventories {
+		for _, r := range inventory {
+			g.add(r)
+		}
+	}
+	for _, inventory := range inventories {
+		for _, r := range inventory {
+			for _, to := range r.DependsOn {
+				g.link(Key(r.ARN), g.Resolve(Key(to)))
+			}
+		}
+	}
+	return g
+}
+
+func (g *Graph) add(r config.Resource) {
+	key := Key(r.ARN)
+	if key == "" {
+		return
+	}
+	n := g.node(key)
+	n.app = first(strings.ToLower(strings.TrimSpace(r.App)), n.app, tagged(r.Tags, "app", "application", "service", "project"))
+	n.env = first(n.env, tagged(r.Tags, "env", "environment", "stage"))
+	n.zone = first(n.zone, tagged(r.Tags, "az", "zone", "availabilityzone", "availability-zone"))
+	if n.app == "" {
+		return
+	}
+	for _, name := range []string{humanName(key), r.Name, n.app} {
+		if w := stem(name); w != "" {
+			if g.stems[w] == nil {
+				g.stems[w] = map[string]bool{}
+			}
+			g.stems[w][n.app] = true
+		}
+	}
+}
+
+func (g *Graph) node(key string) *node {
+	n := g.nodes[key]
+	if n == nil {
+		n = &node{}
+		g.nodes[key] = n
+		for _, name := range suffixes(key) {
+			g.names[name] = append(g.names[name], key)
+		}
+	}
+	return n
+}
+
+func (g *Graph) link(from, to string) {
+	if from == "" || to == "" || from == to {
+		return
+	}
+	a, b := g.node(from), g.node(to)
+	if !slices.Contains(a.up, to) {
+		a.up = append(a.up, to)
+		b.down = append(b.down, from)
+	}
+}
+
+// Resolve finds the ARN that a bare name stands for, if only one thing has it.
+func (g *Graph) Resolve(key string) string {
+	if strings.HasPrefix(key, "arn:") || len(key) < 3 {
+		return key
+	}
+	if found := g.names[key]; len(found) == 1 {
+		return found[0]
+	}
+	return key
+}
+
+// edges are dependencies learned from events, beside those of the graph.
+type edges map[string][]string
+
+func learned(list []incident.Edge) edges {
+	if len(list) == 0 {
+		return nil
+	}
+	out := edges{}
+	for _, e := range list {
+		from, to := Key(e.From), Key(e.To)
+		if from != "" && to != "" && from != to {
+			out[from] = append(out[from], to)
+		}
+	}
+	return out
+}
+
+// upstream lists what the keys depend on, nearest first.
+func (g *Graph) upstream(keys []string, extra edges, hops int) []incident.Hop {
+	seen := map[string]bool{}
+	for _, k := range keys {
+		seen[k] = true
+	}
+	var out []incident.Hop
+	for front, steps := keys, 1; len(front) > 0 && steps <= hops; steps++ {
+		var next []string
+		for _, key := range front {
+			for _, to := range g.above(key, extra) {
+				if !seen[to] && len(out) < maxUpstream {
+					seen[to] = true
+					next = append(next, to)
+					out = append(out, incident.Hop{Key: to, Steps: steps})
+				}
+			}
+		}
+		front = next
+	}
+	return out
+}
+
+// above returns what a thing directly depends on or is a part of.
+func (g *Graph) above(key string, extra edges) []string {
+	var out []string
+	if n := g.nodes[key]; n != nil {
+		out = append(out, n.up...)
+	}
+	out = append(out, extra[key]...)
+	if c := container(key); c != "" && !slices.Contains(out, c) {
+		out = append(out, c)
+	}
+	return out
+}
+
+// dependants counts what directly depends on a thing.
+func (g *Graph) dependants(key string) int {
+	if n := g.nodes[key]; n != nil {
+		return len(n.down)
+	}
+	return 0
+}
+
+// A bond is how two things are connected when directions do not count.
+type bond int
+
+const (
+	unknownBond bond = iota // at least one of them has no known edges
+	apart                   // both have edges, and no path joins them
+	joined                  // some path joins them
+)
+
+// bond walks the graph without regard to direction.
+func (g *Graph) bond(a, b []string) bond {
+	if !g.hasEdges(a) || !g.hasEdges(b) {
+		return unknownBond
+	}
+	goal := map[string]bool{}
+	for _, k := range b {
+		goal[k] = true
+	}
+	seen := map[string]bool{}
+	front := slices.Clone(a)
+	for len(front) > 0 && len(seen) < maxComponent {
+		var next []string
+		for _, key := range front {
+			if seen[key] {
+				continue
+			}
+			if goal[key] {
+				return joined
+			}
+			seen[key] = true
+			if n := g.nodes[key]; n != nil && (!isBroad(key) || len(seen) == 1) {
+				next = append(append(next, n.up...), n.down...)
+			}
+		}
+		front = next
+	}
+	return apart
+}
+
+func (g *Graph) hasEdges(keys []string) bool {
+	return slices.ContainsFunc(keys, func(k string) bool {
+		n := g.nodes[k]
+		return n != nil && len(n.up)+len(n.down) > 0
+	})
+}
+
+// app returns the application that an inventory names for the thing.
+func (g *Graph) app(key string) string {
+	if n := g.nodes[key]; n != nil {
+		return n.app
+	}
+	return ""
+}
+
+// guess returns the one application whose things have names that begin like
+// this one, or "".
+func (g *Graph) guess(name string) string {
+	apps := g.stems[stem(name)]
+	if len(apps) != 1 {
+		return ""
+	}
+	for app := range apps {
+		return app
+	}
+	return ""
+}
+
+// env returns the environment that an inventory names for the thing.
+func (g *Graph) env(key string) string {
+	if n := g.nodes[key]; n != nil {
+		return n.env
+	}
+	return ""
+}
+
+// zone returns the Availability Zone that an inventory names for the thing.
+func (g *Graph) zone(key string) string {
+	if n := g.nodes[key]; n != nil {
+		return n.zone
+	}
+	return ""
+}
+
+// tagged returns the value of the first of the tags that is there, whatever the
+// case of its key.
+func tagged(tags map[string]string, names ...string) string {
+	if len(tags) == 0 {
+		return ""
+	}
+	keys := make([]string, 0, len(tags))
+	for k := range tags {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	for _, name := range names {
+		for _, k := range keys {
+			if strings.EqualFold(k, name) && tags[k] != "" {
+				return strings.ToLower(strings.TrimSpace(tags[k]))
+			}
+		}
+	}
+	return ""
+}
+
+func first(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}

@@ -1,0 +1,152 @@
+package correlate
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+)
+
+// A profile is what relations are judged by: of a signal, and of a member.
+type profile struct {
+	keys     []string // what it is, primary first; then what else it names and what it is a part of
+	primary  string
+	up       []incident.Hop
+	apps     []string // named by tags or inventory
+	guessed  string   // application guessed from names, where none is named
+	names    []string // names that people chose
+	family   family
+	service  string
+	cond     string
+	kind     incident.Kind
+	account  string
+	region   string
+	zone     string
+	actor    string
+	group    string
+	severity incident.Severity
+}
+
+const maxKeys = 16
+
+// profileOf reads the topology around a signal.
+func (g *Graph) profileOf(s incident.Signal, hops int) profile {
+	p := profile{family: familyOf(s.Kind, s.Service, s.Condition), service: s.Service, cond: s.Condition, kind: s.Kind,
+		account: s.Account, region: s.Region, zone: s.Zone, actor: Key(s.Actor), group: s.Group, severity: s.Severity}
+	extra := learned(s.Edges)
+	for _, r := range s.Resources {
+		p.add(g.Resolve(Key(r)))
+	}
+	if s.Kind == incident.Security && !isSharedActor(p.actor) {
+		p.add(p.actor)
+	}
+	if len(p.keys) > 0 {
+		p.primary = p.keys[0]
+	}
+	for _, key := range slices.Clone(p.keys) {
+		for _, to := range g.above(key, extra) {
+			if isPart(key, to) || partOf(s.Edges, key, to) {
+				p.add(to)
+			}
+		}
+	}
+	p.up = g.upstream(p.keys, extra, hops)
+	p.name(g, s)
+	return p
+}
+
+func (p *profile) add(key string) {
+	if key != "" && len(p.keys) < maxKeys && !slices.Contains(p.keys, key) && (len(p.keys) == 0 || !isBroad(key)) {
+		p.keys = append(p.keys, key)
+	}
+}
+
+// name finds the application of the signal and the names in it.
+func (p *profile) name(g *Graph, s incident.Signal) {
+	if app := tagged(s.Tags, "app", "application", "service", "project"); app != "" {
+		p.apps = append(p.apps, app)
+	}
+	for _, key := range p.keys {
+		if app := g.app(key); app != "" && !slices.Contains(p.apps, app) {
+			p.apps = append(p.apps, app)
+		}
+		if name := humanName(key); name != "" && !isBroad(key) && !slices.Contains(p.names, name) {
+			p.names = append(p.names, name)
+		}
+		if p.zone == "" {
+			p.zone = g.zone(key)
+		}
+	}
+	if len(p.apps) > 0 {
+		return
+	}
+	for _, name := range p.names {
+		if p.guessed = g.guess(name); p.guessed != "" {
+			return
+		}
+	}
+}
+
+// partOf says whether the event itself tells that key is a part of to.
+func partOf(list []incident.Edge, key, to string) bool {
+	return slices.ContainsFunc(list, func(e incident.Edge) bool {
+		return e.Kind == "part-of" && Key(e.From) == key && Key(e.To) == to
+	})
+}
+
+// isSharedActor says whether the principal is one that many act through, so
+// that it ties nothing together: a service, or the role of a pipeline tool.
+func isSharedActor(actor string) bool {
+	return actor == "" || strings.HasSuffix(actor, ".amazonaws.com") || strings.Contains(actor, "awsservicerole") || strings.Contains(actor, "/aws-service-role/")
+}
+
+// memberProfile is the profile that a member keeps.
+func memberProfile(m incident.Member) profile {
+	p := profile{keys: m.Keys, up: m.Upstream, family: familyOf(m.Kind, m.Service, m.Condition), service: m.Service, cond: m.Condition, kind: m.Kind,
+		account: m.Account, region: m.Region, zone: m.Zone, actor: Key(m.Actor), group: m.Group, severity: m.Severity}
+	for _, app := range m.Apps {
+		if guessed, ok := strings.CutPrefix(app, guessMark); ok {
+			p.guessed = guessed
+		} else {
+			p.apps = append(p.apps, app)
+		}
+	}
+	if len(m.Keys) > 0 {
+		p.primary = m.Keys[0]
+	}
+	for _, key := range m.Keys {
+		if name := humanName(key); name != "" && !isBroad(key) {
+			p.names = append(p.names, name)
+		}
+	}
+	return p
+}
+
+// anyApp returns the application, named or guessed, and whether it was named.
+func (p profile) anyApp() (app string, named bool) {
+	if len(p.apps) > 0 {
+		return p.apps[0], true
+	}
+	return p.guessed, false
+}
+
+// stems returns the first telling words of the names.
+func (p profile) stems() []string {
+	var out []string
+	for _, name := range p.names {
+		if w := stem(name); w != "" && !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// steps returns how far upstream of p the key is, or 0.
+func (p profile) steps(key string) int {
+	for _, hop := range p.up {
+		if hop.Key == key {
+			return hop.Steps
+		}
+	}
+	return 0
+}

@@ -1,0 +1,151 @@
+package correlate
+
+import (
+	"time"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+)
+
+// staleAlone is how long faults without an end of their own keep an incident
+// open when nothing else is in it.
+const staleAlone = 24 * time.Hour
+
+// isOver says whether every fault that has an end came to it. Faults without
+// one are over with the others, or with the next good run.
+func isOver(head incident.Incident) bool {
+	lasting, recovered := false, lastRecovery(head)
+	for _, m := range head.Members {
+		if m.OneShot || m.FaultAt.IsZero() {
+			continue
+		}
+		lasting = true
+		if m.Active() {
+			return false
+		}
+	}
+	for _, m := range head.Members {
+		if !m.OneShot || !m.Active() {
+			continue
+		}
+		if !lasting || m.Kind == incident.Security || m.FaultAt.After(recovered) {
+			return false
+		}
+	}
+	return true
+}
+
+// hasLasting says whether a fault with an end of its own is still there.
+func hasLasting(head incident.Incident) bool {
+	for _, m := range head.Members {
+		if m.Active() && (!m.OneShot || m.Kind == incident.Security) {
+			return true
+		}
+	}
+	return false
+}
+
+func lastRecovery(head incident.Incident) time.Time {
+	var last time.Time
+	for _, m := range head.Members {
+		if m.RecoveryAt.After(last) {
+			last = m.RecoveryAt
+		}
+	}
+	return last
+}
+
+// dueAt says when time alone changes an active incident, nil if it does not.
+func dueAt(head incident.Incident, l Limits) *time.Time {
+	var due time.Time
+	switch {
+	case isOver(head) && head.Flapping:
+		due = lastRecovery(head).Add(l.Quiet)
+	case isOver(head):
+		due = lastRecovery(head).Add(l.Settle)
+	case hasLasting(head):
+		return nil
+	case lastRecovery(head).IsZero():
+		due = head.LastAt.Add(staleAlone)
+	default:
+		due = head.LastAt.Add(l.Stale)
+	}
+	return &due
+}
+
+// Tick does what time alone brings: an incident whose faults are over and stay
+// over is resolved, with the time at which they were over; one that went quiet
+// is resolved as well; one on hold is forgotten (Forgotten says so).
+func Tick(head incident.Incident, now time.Time) (incident.Incident, bool) {
+	if head.DueAt == nil || now.Before(*head.DueAt) || !head.Active() {
+		return head, false
+	}
+	at, by := lastRecovery(head), "quiet"
+	if isOver(head) && !at.IsZero() {
+		by = lastEvent(head, at)
+	} else {
+		at = *head.DueAt
+	}
+	head.Status, head.ResolvedAt, head.ResolvedBy, head.DueAt, head.Flapping = incident.Resolved, &at, by, nil, false
+	return head, true
+}
+
+// Forgotten says whether an incident no longer matters to decisions at the time:
+// on hold and not corroborated, or resolved for longer than it may be reopened.
+func Forgotten(head incident.Incident, now time.Time, reopen time.Duration) bool {
+	switch head.Status {
+	case incident.OnHold:
+		return head.DueAt != nil && now.After(*head.DueAt)
+	case incident.Resolved:
+		return head.ResolvedAt != nil && now.Sub(*head.ResolvedAt) > reopen
+	case incident.Merged:
+		return true
+	}
+	return false
+}
+
+func lastEvent(head incident.Incident, at time.Time) string {
+	for _, m := range head.Members {
+		for _, mark := range m.Marks {
+			if !mark.Fault && mark.At.Equal(at) {
+				return mark.EventID
+			}
+		}
+	}
+	return "quiet"
+}
+
+// severityOf is the worst of what is not over, or was over so recently that it
+// may come back; effects on several layers up to the customer's edge raise it.
+func severityOf(head incident.Incident, l Limits) incident.Severity {
+	worst := incident.SeverityInfo
+	seen := map[string]bool{}
+	edge, inner := false, false
+	for _, m := range head.Members {
+		if m.FaultAt.IsZero() || !m.Active() && head.LastAt.Sub(m.RecoveryAt) > l.Reopen {
+			continue
+		}
+		severity := m.Severity
+		if m.Service == "codebuild" || m.Service == "codepipeline" {
+			severity = lesser(severity, incident.SeverityLow)
+		}
+		if severity.Rank() > worst.Rank() {
+			worst = severity
+		}
+		if f := familyOf(m.Kind, m.Service, m.Condition); f == online && severity.Rank() >= 2 && len(m.Keys) > 0 {
+			seen[m.Keys[0]] = true
+			edge = edge || isEdge(m.Service)
+			inner = inner || !isEdge(m.Service)
+		}
+	}
+	if worst.Rank() == 2 && (edge && inner && len(seen) >= 3 || len(seen) >= 6) {
+		return incident.SeverityHigh
+	}
+	return worst
+}
+
+func lesser(a, b incident.Severity) incident.Severity {
+	if a.Rank() < b.Rank() {
+		return a
+	}
+	return b
+}
