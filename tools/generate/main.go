@@ -11,6 +11,7 @@ import (
 	"github.com/cloudops-autopilot/autopilot/infra"
 	"github.com/cloudops-autopilot/autopilot/states"
 	"github.com/cloudops-autopilot/autopilot/tools/cost"
+	"github.com/cloudops-autopilot/autopilot/tools/picture"
 )
 
 func main() {
@@ -39,6 +40,9 @@ func run(root string) error {
 		if err := write(filepath.Join(root, "infra", f.Name), f.Data); err != nil {
 			return err
 		}
+	}
+	if err := write(filepath.Join(root, "infra", "PICTURES.md"), []byte(picture.Document())); err != nil {
+		return err
 	}
 	return write(filepath.Join(root, "tools", "cost", "COST.md"), []byte(cost.Document()))
 }
