@@ -161,7 +161,10 @@ func (t *thread) again(s *threadShot) {
 	switch t.phase {
 	case moving:
 		t.wake()
-	case working, holding:
+	case working:
+		t.redo = true
+		t.wake()
+	case holding:
 		t.againTask(s)
 	case pausing:
 		t.effective, _ = t.selectBy(t.state.InputPath, t.input)
@@ -185,42 +188,51 @@ func (t *thread) lost(s *threadShot) {
 	t.runtime(fmt.Errorf("The state is no longer in the definition.")) //nolint:staticcheck // shown like the service's words
 }
 
-// againTask takes a task up: one in flight is run again, one that waits waits
-// on.
+// remake makes the task of the thread's state again.
+func (t *thread) remake() bool {
+	var err error
+	if t.effective, err = t.selectBy(t.state.InputPath, t.input); err == nil {
+		_, err = t.prepare()
+	}
+	if err != nil {
+		t.runtime(err)
+	}
+	return err == nil
+}
+
+// redoTask runs the task again that was in flight.
+func (t *thread) redoTask() {
+	t.redo = false
+	if !t.remake() {
+		return
+	}
+	t.phase = working
+	if t.task.Token != "" {
+		t.x.e.tokens[t.task.Token] = t
+	}
+	t.arm()
+	t.dispatch()
+}
+
+// againTask lets a task that waits wait on.
 func (t *thread) againTask(s *threadShot) {
 	e := t.x.e
-	var err error
-	if t.effective, err = t.selectBy(t.state.InputPath, t.input); err != nil {
-		t.runtime(err)
-		return
-	}
-	if _, err = t.prepare(); err != nil {
-		t.runtime(err)
-		return
-	}
-	if t.phase == working {
-		if t.task.Token != "" {
-			e.tokens[t.task.Token] = t
-		}
-		t.arm()
-		t.dispatch()
+	if !t.remake() {
 		t.resume()
 		return
 	}
 	t.rearm(s)
-	switch {
-	case t.task.Resource.Kind == asl.Activity:
+	if t.task.Resource.Kind == asl.Activity {
 		t.task.Token = t.newToken()
 		if !t.taken {
-			e.activity(t.task.Resource.ARN).waiting = append(e.activity(t.task.Resource.ARN).waiting, t)
+			a := e.activity(t.task.Resource.ARN)
+			a.waiting = append(a.waiting, t)
 			return
 		}
-		e.tokens[t.task.Token] = t
-	default:
-		e.tokens[t.task.Token] = t
-		if x := e.executions[t.child]; x != nil {
-			t.watch(x)
-		}
+	}
+	e.tokens[t.task.Token] = t
+	if x := e.executions[t.child]; x != nil {
+		t.watch(x)
 	}
 }
 

@@ -79,7 +79,11 @@ func at(t *timer) int64 {
 }
 
 func (t *thread) shot() *threadShot {
-	s := &threadShot{Phase: t.phase, Input: Payload{t.input}, Prev: t.prev, Entered: t.entered, EnteredAt: t.enteredAt,
+	phase := t.phase
+	if t.redo {
+		phase = working
+	}
+	s := &threadShot{Phase: phase, Input: Payload{t.input}, Prev: t.prev, Entered: t.entered, EnteredAt: t.enteredAt,
 		Retries: t.retries, Attempts: t.attempts, Timer: at(t.timer), Timeout: at(t.timeout), Heartbeat: at(t.heartbeat),
 		Child: t.child, Taken: t.taken}
 	if t.state != nil {

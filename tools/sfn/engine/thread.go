@@ -31,6 +31,7 @@ type thread struct {
 	next   *asl.State
 	enter  bool // the next step enters next
 	queued bool
+	redo   bool // the task that was in flight is to be run again
 	phase  phase
 
 	input     any // of the state
@@ -77,9 +78,12 @@ func (t *thread) proceed() {
 		if t.log.count >= maxEvents-1 && t.limit() {
 			return
 		}
-		if t.enter {
+		switch {
+		case t.enter:
 			t.enterState()
-		} else {
+		case t.redo:
+			t.redoTask()
+		default:
 			t.runState()
 		}
 	}
