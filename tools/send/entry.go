@@ -36,13 +36,15 @@ func entryOf(raw []byte, busOf func(source string) string) (entry types.PutEvent
 			return entry, complaint, err
 		}
 	}
+	source := ""
 	if e, ok := plain(raw); complaint == nil && ok {
-		entry = e
+		entry, source = e, *e.Source
 	} else {
 		entry = types.PutEventsRequestEntry{Source: aws.String(forwarded.Source),
 			DetailType: aws.String(forwarded.DetailType), Detail: aws.String(string(detail))}
+		source = sourceOf(detail)
 	}
-	if bus := busOf(sourceOf(raw)); bus != "" {
+	if bus := busOf(source); bus != "" {
 		entry.EventBusName = aws.String(bus)
 	}
 	if size := sizeOf(entry); size > putevents.MaxBytes {
@@ -51,16 +53,15 @@ func entryOf(raw []byte, busOf func(source string) string) (entry types.PutEvent
 	return entry, complaint, nil
 }
 
-// sourceOf returns the event's source, or "" when it names none.
-func sourceOf(raw []byte) string {
-	var e struct {
-		Source any `json:"source"`
-	}
-	if err := json.Unmarshal(raw, &e); err != nil {
+// sourceOf returns the source of a wrapped event that a bus can route, else "":
+// no rule of the default bus would match what is not whole.
+func sourceOf(detail json.RawMessage) string {
+	whole, _, ok := forwarded.Unwrap(forwarded.Source, forwarded.DetailType, detail)
+	var e envelope
+	if !ok || json.Unmarshal(whole, &e) != nil {
 		return ""
 	}
-	source, _ := e.Source.(string)
-	return source
+	return e.Source
 }
 
 func readable(raw []byte) error {

@@ -118,6 +118,21 @@ func TestFieldsOfAPlainEventAreKept(t *testing.T) {
 	}
 }
 
+func TestOnlyWholeEventsAreRoutedByTheirSource(t *testing.T) {
+	bus := &fakeBus{}
+	in := full + "\n" + `{"id":5,"source":"aws.ec2","detail-type":"T","detail":{}}` + "\n" + `{"id":"e","source":"aws.ec2","detail-type":"T","detail":[]}` + "\n{"
+	if _, err := send.All(t.Context(), strings.NewReader(in), send.Options{Client: bus, Bus: func(source string) string { return "of-" + source }}); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range bus.batches[0] {
+		got = append(got, *e.EventBusName)
+	}
+	if want := []string{"of-aws.ec2", "of-", "of-", "of-"}; !slices.Equal(got, want) {
+		t.Errorf("buses = %v, want %v", got, want)
+	}
+}
+
 func TestBatchesHoldTenEventsAndOneMegabyte(t *testing.T) {
 	bus := &fakeBus{}
 	large := `{"id":"` + strings.Repeat("x", 400_000) + `"}` + "\n"
