@@ -43,9 +43,9 @@ var models = []model{
 	{"nova-micro", 0.035, 0.14, ForcedTool},
 }
 
-// unknown stands for models that are not in the table: priced like the dearest,
-// so that ceilings hold, and asked in the way that most models take.
-var unknown = model{"unknown", 5, 25, OfferTool}
+// unknown stands for models that are not in the table: priced like the dearest
+// there ever was, so that ceilings hold, and asked in the way that most take.
+var unknown = model{"unknown", 15, 75, OfferTool}
 
 // regional is what a profile other than the global one adds to the price of
 // recent models.

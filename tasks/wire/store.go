@@ -12,14 +12,15 @@ import (
 
 // Store opens the tables.
 func (p Parts) Store() (*store.Store, error) {
-	backend, err := dynamo.New(dynamo.Options{
-		Client: dynamodb.NewFromConfig(p.AWS),
-		Names: map[store.Table]string{
-			store.Incidents:      p.Env.Needed("INCIDENTS_TABLE"),
-			store.Metrics:        p.Env.Needed("METRICS_TABLE"),
-			store.Configurations: p.Env.Needed("CONFIGURATIONS_TABLE"),
-		},
-	})
+	names := map[store.Table]string{
+		store.Incidents:      p.Env.Needed("INCIDENTS_TABLE"),
+		store.Metrics:        p.Env.Needed("METRICS_TABLE"),
+		store.Configurations: p.Env.Needed("CONFIGURATIONS_TABLE"),
+	}
+	if err := p.Env.Err(); err != nil {
+		return nil, err
+	}
+	backend, err := dynamo.New(dynamo.Options{Client: dynamodb.NewFromConfig(p.AWS), Names: names})
 	if err != nil {
 		return nil, fmt.Errorf("open tables: %w", err)
 	}
