@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"strconv"
 	"strings"
@@ -22,7 +23,7 @@ func TestMain(m *testing.M) {
 
 func TestCommandLine(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", Cmds: map[string]func(*testscript.TestScript, bool, []string){
-		"local-mode": startLocalMode, "settle": settle, "write": writeFile,
+		"local-mode": startLocalMode, "settle": settle, "wait-for": waitFor, "free-address": freeAddress, "write": writeFile,
 	}})
 }
 
@@ -44,6 +45,7 @@ func startLocalMode(ts *testscript.TestScript, _ bool, _ []string) {
 		ts.Setenv("AUTOPILOT_ENDPOINT", at.URL)
 		ts.Setenv("AUTOPILOT_API", at.URL)
 		ts.Setenv("AUTOPILOT_SFN_ENDPOINT", at.SFN)
+		ts.Setenv("LISTEN", strings.TrimPrefix(at.URL, "http://"))
 	case err := <-ended:
 		ts.Fatalf("local mode: %v", err)
 	}
@@ -62,6 +64,26 @@ func settle(ts *testscript.TestScript, _ bool, _ []string) {
 		last = s
 	}
 	ts.Fatalf("after a minute local mode is still busy: %+v", last)
+}
+
+// freeAddress sets a variable to an address that nobody listens at.
+func freeAddress(ts *testscript.TestScript, _ bool, args []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Setenv(args[0], l.Addr().String())
+	ts.Check(l.Close())
+}
+
+// waitFor waits until local mode answers at an address.
+func waitFor(ts *testscript.TestScript, _ bool, args []string) {
+	c := remote.Client{URL: "http://" + args[0]}
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		var s local.State
+		if c.Get(context.Background(), "/local/state", &s) == nil {
+			return
+		}
+	}
+	ts.Fatalf("after a minute nobody answers at %s", args[0])
 }
 
 // writeFile makes a file that a script cannot hold: a template in which SIZE is

@@ -37,6 +37,9 @@ func Run(ctx context.Context, o Options) (err error) {
 	at := Addresses{URL: reachable(main), SFN: reachable(states)}
 	screen := &console{out: o.Out}
 	p, err := build(ctx, o, folder, at, screen)
+	if err != nil && ctx.Err() != nil {
+		return nil // stopped before it had begun
+	}
 	if err != nil {
 		return err
 	}
