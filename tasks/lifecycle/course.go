@@ -49,6 +49,8 @@ func Decide(c Course, head incident.Incident, p config.Policy, now time.Time) Co
 		return c.to(Stop, "merged into "+head.MergedInto)
 	case head.Status == incident.Resolved:
 		return c.to(Close, "resolved")
+	case !head.Active():
+		return c.to(Stop, "it is "+string(head.Status)) // or the wait for its end would be over at once, for ever
 	case !head.Severity.Pages() || len(p.Levels) == 0:
 		return c.wait(head, now, "nobody is to be woken")
 	case c.Level == 0 && head.Status == incident.Acknowledged:

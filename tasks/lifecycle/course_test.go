@@ -34,6 +34,7 @@ func TestCourse(t *testing.T) {
 		}, AwaitResolution, "opened", 1, 3600},
 		{"a resolved one is closed", Decide, paged, status(incident.Resolved), Close, "opened", 1, 0},
 		{"a merged one stops", Decide, paged, status(incident.Merged), Stop, "opened", 1, 0},
+		{"one on hold stops", Decide, paged, status(incident.OnHold), Stop, "opened", 1, 0},
 		{"an earlier round stops", Decide, paged, func(in *incident.Incident) { in.Round = 2 }, Stop, "opened", 1, 0},
 		{"the wait ends when the incident is due", Decide, paged, func(in *incident.Incident) {
 			due := began.Add(2 * time.Minute)

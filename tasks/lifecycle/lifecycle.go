@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/config"
+	"github.com/cloudops-autopilot/autopilot/tasks/correlate"
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
@@ -32,7 +33,7 @@ type Keeper interface {
 
 // A Ticker looks at an incident for what only time can tell: a fault that flaps
 // no more, an incident that nobody speaks of any longer.
-type Ticker func(cfg config.Config, head incident.Incident, now time.Time) (incident.Incident, []incident.TimelineEntry, bool)
+type Ticker func(head incident.Incident, now time.Time) (incident.Incident, bool)
 
 // Options are the handler's collaborators; Store, Settings and Answerer have no default.
 type Options struct {
@@ -59,9 +60,7 @@ func New(o Options) (*Handler, error) {
 		return nil, errors.New("lifecycle: Options.Answerer is missing")
 	}
 	if o.Ticker == nil {
-		o.Ticker = func(_ config.Config, head incident.Incident, _ time.Time) (incident.Incident, []incident.TimelineEntry, bool) {
-			return head, nil, false
-		}
+		o.Ticker = correlate.Tick
 	}
 	if o.Now == nil {
 		o.Now = time.Now

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 	"github.com/cloudops-autopilot/autopilot/tools/golden"
@@ -142,13 +141,13 @@ func TestWake(t *testing.T) {
 
 func TestTickLetsTimeWork(t *testing.T) {
 	s := &table{head: urgent()}
-	quiet := func(_ config.Config, head incident.Incident, now time.Time) (incident.Incident, []incident.TimelineEntry, bool) {
+	quiet := func(head incident.Incident, now time.Time) (incident.Incident, bool) {
 		head.Status, head.ResolvedAt, head.ResolvedBy = incident.Resolved, &now, "quiet"
-		return head, nil, true
+		return head, true
 	}
 	c := Course{IncidentID: "inc-1", Round: 1, Level: 1, Severity: incident.SeverityHigh}
 	got, err := handler(t, s, &machine{}, Options{Ticker: quiet}).Handle(t.Context(), Input{Op: "tick", Course: c})
-	if err != nil || got.Step != Close || s.head.ResolvedBy != "quiet" {
+	if err != nil || got.Step != Close || s.head.ResolvedBy != "quiet" || len(s.timeline) != 1 {
 		t.Errorf("tick = %+v, %v with %s, want the quiet incident closed", got, err, s.head.Status)
 	}
 }

@@ -101,22 +101,37 @@ func (h *Handler) wake(ctx context.Context, in Input) (Course, error) {
 
 // tick lets time do its work on the incident and decides anew.
 func (h *Handler) tick(ctx context.Context, in Input) (Course, error) {
-	c := in.Course
-	cfg, err := h.settings(ctx)
+	head, err := h.o.Store.Incident(ctx, in.Course.IncidentID)
 	if err != nil {
-		return Course{}, err
+		return Course{}, fmt.Errorf("read incident: %w", err)
 	}
-	head, err := h.o.Store.UpdateIncident(ctx, c.IncidentID, func(head *incident.Incident) ([]incident.TimelineEntry, error) {
-		after, lines, changed := h.o.Ticker(cfg, *head, h.o.Now().UTC())
-		if changed {
-			*head = after
+	if _, changed := h.o.Ticker(head, h.o.Now().UTC()); changed {
+		if head, err = h.o.Store.UpdateIncident(ctx, head.ID, h.pass); err != nil {
+			return Course{}, fmt.Errorf("let time pass: %w", err)
 		}
-		return lines, nil
-	})
-	if err != nil {
-		return Course{}, fmt.Errorf("look at incident: %w", err)
 	}
-	return h.decide(ctx, c, head, Decide)
+	return h.decide(ctx, in.Course, head, Decide)
+}
+
+// pass applies to a head what time alone brings.
+func (h *Handler) pass(head *incident.Incident) ([]incident.TimelineEntry, error) {
+	now := h.o.Now().UTC()
+	after, changed := h.o.Ticker(*head, now)
+	ended := changed && head.Active() && after.Status == incident.Resolved
+	if changed {
+		*head = after
+	}
+	if !ended {
+		return nil, nil
+	}
+	return line(*head, now, "resolved", "Resolved: "+how(head.ResolvedBy), ""), nil
+}
+
+func how(by string) string {
+	if by == "quiet" {
+		return "nothing was heard of it any longer"
+	}
+	return "the faults are over and stayed over"
 }
 
 // timelineOf reads the whole story of an incident, oldest first.
