@@ -41,6 +41,7 @@ type Decision struct {
 	Suspects   []incident.Suspect  `json:"suspects,omitempty"`
 	Blames     []string            `json:"blames,omitempty"` // of a change: incidents that it may have led to
 	Why        []incident.Evidence `json:"why,omitempty"`
+	Notes      []incident.Note     `json:"notes,omitempty"` // to be remembered
 	Limits     Limits              `json:"limits,omitzero"`
 	Seen       int64               `json:"seen,omitempty"` // version of the working set the decision was made on
 }

@@ -69,7 +69,9 @@ func (s *Store) headWrites(in incident.Incident) ([]Write, error) {
 	if err != nil {
 		return nil, err
 	}
-	head.Item.Index = IndexKey{PK: "INCIDENTS", SK: keyAt(in.OpenedAt, in.ID)}
+	if in.Status != incident.OnHold { // nobody is told of it, so no list shows it
+		head.Item.Index = IndexKey{PK: "INCIDENTS", SK: keyAt(in.OpenedAt, in.ID)}
+	}
 	head.IfAbsent, head.IfVersion = read == 0, read
 	working := Write{Item: Item{Key: workingKey(in), Doc: head.Item.Doc}}
 	switch {
