@@ -51,7 +51,7 @@ var _ = declare("aws.backup",
 )
 
 func (r *reading) backupJob() {
-	r.group = clean(r.str("backupJobId"), 128)
+	r.group = r.str("backupJobId")
 	if vault := r.str("backupVaultName"); vault != "" {
 		r.add(r.arn("backup", "backup-vault:", vault))
 	}

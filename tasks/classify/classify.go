@@ -13,12 +13,12 @@ import (
 // Classify says what an event means. Equal events give equal signals.
 func Classify(e incident.Event) incident.Signal {
 	e, err := Unwrap(e)
-	if err != nil {
-		return incident.Signal{EventID: e.ID, Kind: incident.Info, Severity: none, Service: e.Source, At: e.Time,
-			Condition: "unreadable", Fingerprint: fingerprint(e.Account, e.Region, e.Source, "unreadable"), Source: e.Source, DetailType: e.DetailType,
-			Account: e.Account, Region: e.Region, Title: "Forwarded event that cannot be read", Reason: err.Error()}
-	}
 	r := &reading{event: e, detail: string(e.Detail), account: e.Account, region: e.Region}
+	if err != nil {
+		r.service, r.noun = e.Source, "Forwarded event"
+		r.Verdict = note(none, "unreadable", "cannot be read", err.Error())
+		return r.signal()
+	}
 	entry := lookup(e)
 	r.service, r.noun = entry.Service, entry.Noun
 	if r.service == "" {
@@ -85,10 +85,14 @@ func (r *reading) signal() incident.Signal {
 		Service: r.service, Condition: r.Condition, Resources: r.resources,
 		Account: r.account, Region: r.region, At: e.Time, Source: e.Source, DetailType: e.DetailType,
 		OneShot: r.OneShot && (r.Kind == incident.Fault || r.Kind == incident.Security), Settles: r.Settles && !r.Significant,
-		Actor: r.actor, Group: r.group, Zone: r.zone, Tags: r.tags, Edges: r.edges, Starts: r.starts, Ends: r.ends,
+		Actor: clean(r.actor, 512), Group: clean(r.group, 600), Zone: clean(r.zone, 64), Tags: r.tags, Edges: r.edges,
+		Starts: r.starts, Ends: r.ends,
 	}
 	if s.Resources == nil {
 		s.Resources = []string{}
+	}
+	if s.Condition == "" { // a name of nothing but signs has no slug
+		s.Condition = "unnamed"
 	}
 	subject := r.subject
 	if subject == "" {

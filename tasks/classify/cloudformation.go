@@ -100,14 +100,14 @@ func stackName(arn string) string {
 // stackOperation groups what one operation reports. A stack deleted and made
 // again is another ARN of the same name, so the name is the subject.
 func (r *reading) stackOperation() {
-	r.group = clean(r.str("client-request-token"), 256)
+	r.group = r.str("client-request-token")
 	if r.name != "" {
 		r.subject = "stack/" + r.name
 	}
 }
 
 func (r *reading) stackResource() {
-	r.group = clean(r.str("client-request-token"), 256)
+	r.group = r.str("client-request-token")
 	stack, physical := r.str("stack-id"), r.str("physical-resource-id")
 	if strings.HasPrefix(physical, "arn:") && physical != stack {
 		r.partOf(physical, stack)

@@ -79,6 +79,10 @@ func principal(who gjson.Result) string {
 func (r *reading) apiCall() {
 	r.trailIdentity()
 	name := baseName(r.str("eventName"))
+	if name == "" {
+		r.Verdict = unreadable
+		return
+	}
 	call := trailCall{service: r.service, name: name, request: r.get("requestParameters"), response: r.get("responseElements")}
 	r.target(call)
 	r.Says = clean(name, 80) + by(r.actor)
@@ -264,5 +268,5 @@ func (r *reading) insight() {
 	if r.Kind == incident.Info {
 		return
 	}
-	r.group = clean(r.str("sharedEventID"), 128)
+	r.group = r.str("sharedEventID")
 }

@@ -86,11 +86,12 @@ func (r *reading) quieted(state string) {
 // alarmIdentity makes the fingerprint that of the alarm: two alarms on one
 // metric end apart from each other.
 func (r *reading) alarmIdentity(name string) {
-	alarmARN := r.arn("cloudwatch", "alarm:", name)
 	if len(r.resources) == 0 {
-		r.add(alarmARN)
+		r.add(r.arn("cloudwatch", "alarm:", name))
 	}
-	r.subject = r.resources[0]
+	if len(r.resources) > 0 {
+		r.subject = r.resources[0]
+	}
 }
 
 // measured tells what the alarm watches, from the metrics of its definition.

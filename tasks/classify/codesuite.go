@@ -29,13 +29,13 @@ var _ = declare("aws.codebuild",
 var buildPhase = failure(low, "build-phase", "build phase failed").minor("a phase precedes the build event, which tells the end")
 
 func (r *reading) build() {
-	r.group = clean(r.str("build-id"), 512)
+	r.group = r.str("build-id")
 	if project := r.str("project-name"); project != "" {
 		r.subject = "codebuild/" + project
 		r.partOf(r.str("build-id"), r.arn("codebuild", "project/", project))
 		r.add(r.arn("codebuild", "project/", project))
 	}
-	r.actor = clean(r.str("additional-information.initiator"), 256)
+	r.actor = r.str("additional-information.initiator")
 }
 
 var _ = declare("aws.codedeploy",
@@ -74,7 +74,7 @@ func deploymentGroup(r *reading) {
 	r.subject = "codedeploy/" + app + "/" + groupName
 }
 
-func (r *reading) deployment() { r.group = clean(r.str("deploymentId"), 128) }
+func (r *reading) deployment() { r.group = r.str("deploymentId") }
 
 const oneFailureOneStory = "one failure comes as three events: the pipeline's own counts, this one gives the reason"
 
@@ -120,7 +120,7 @@ func pipeline(r *reading) {
 }
 
 func (r *reading) pipelineRun() {
-	r.group = clean(r.str("execution-id"), 128)
+	r.group = r.str("execution-id")
 	if stage := r.str("stage"); stage != "" {
 		r.Says = "stage " + clean(stage, 60) + strings.TrimPrefix(r.Says, "stage")
 		r.subject = r.subjectOr() + "/" + stage

@@ -9,7 +9,7 @@ var _ = declare("aws.ce",
 // anomaly weighs by the money: the amount over what was expected, in dollars.
 func (r *reading) anomaly() {
 	impact := r.get("impact.totalImpact")
-	r.group = clean(r.str("anomalyId"), 128)
+	r.group = r.str("anomalyId")
 	r.subject = "anomaly/" + r.group
 	if !impact.Exists() {
 		return

@@ -94,6 +94,10 @@ func (r *reading) findingAccount(account, region string) {
 
 func (r *reading) guardDuty() {
 	typ := clean(r.str("type"), 120)
+	if typ == "" {
+		r.Verdict = unreadable
+		return
+	}
 	r.Condition, r.Says = slug(typ), typ
 	score := r.get("severity").Float()
 	switch {

@@ -27,6 +27,10 @@ func (r *reading) inspector() {
 	if what == "" {
 		what = clean(r.str("type"), 60)
 	}
+	if what == "" {
+		r.Verdict = unreadable
+		return
+	}
 	r.Condition, r.Says = slug(what), what
 	if arn := r.str("findingArn"); arn != "" {
 		r.subject = arn

@@ -28,6 +28,10 @@ func macieTargets(r *reading) {
 
 func (r *reading) macie() {
 	typ := clean(r.str("type"), 100)
+	if typ == "" {
+		r.Verdict = unreadable
+		return
+	}
 	r.Condition, r.Says = slug(typ), typ
 	severity := medium
 	switch strings.ToLower(r.str("severity.description")) {

@@ -13,7 +13,7 @@ var _ = declare("aws.fis",
 			"completed": note(none, "experiment", "drill ended as planned", "a drill that somebody planned"), "stopping": change(low, "experiment", "drill is being stopped"),
 			"stopped": change(low, "experiment", "drill stopped"), "cancelled": change(low, "experiment", "drill cancelled"),
 			"failed": failure(low, "experiment-failed", "drill failed"),
-		}, refine: func(r *reading) { r.group = clean(r.str("experiment-id"), 128) }},
+		}, refine: func(r *reading) { r.group = r.str("experiment-id") }},
 )
 
 var _ = declare("aws.devops-guru",

@@ -67,6 +67,9 @@ func (r *reading) rdsByCategory() {
 // category already says that it is a failover.
 func (r *reading) failoverByMessage() {
 	message := strings.ToLower(r.str("Message"))
+	if message == "" {
+		return
+	}
 	if strings.Contains(message, "completed") || strings.Contains(message, "finished") {
 		r.Verdict = recovery("failover", "failover completed")
 		return

@@ -20,7 +20,7 @@ var _ = declare("aws.redshift-data",
 			"SUBMITTED": routine("statement submitted", "a statement runs as planned"), "STARTED": routine("statement runs", "a statement runs as planned"), "PICKED": routine("statement picked", "a statement runs as planned"),
 		},
 		refine: func(r *reading) {
-			r.actor = clean(r.str("principal"), 256)
+			r.actor = r.str("principal")
 			if name := r.str("statementName"); name != "" && len(r.resources) > 0 {
 				r.subject = r.resources[0] + "#" + name
 			}

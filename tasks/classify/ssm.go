@@ -29,7 +29,7 @@ var _ = declare("aws.ssm",
 	Entry{Type: "EC2 Automation Step Status-change Notification", Noun: "Automation", State: "Status", Name: "Definition",
 		Cases: cases{"Success": routine("step done", runbookStep), "Failed": failure(low, "automation-step", "step failed").minor(runbookStep),
 			"TimedOut": failure(low, "automation-step", "step timed out").minor(runbookStep), "Canceled": routine("step cancelled", runbookStep)},
-		Else: routine("step goes on", runbookStep), refine: func(r *reading) { r.group = clean(r.str("ExecutionId"), 128) }},
+		Else: routine("step goes on", runbookStep), refine: func(r *reading) { r.group = r.str("ExecutionId") }},
 	Entry{Type: "EC2 Command Status-change Notification", Noun: "Run command", State: "status", Name: "document-name", find: arnAt("ec2", "instance/", "instance-id"), Cases: commandStates, refine: commandRun},
 	Entry{Type: "EC2 Command Invocation Status-change Notification", Noun: "Run command", State: "status", Name: "document-name", find: arnAt("ec2", "instance/", "instance-id"), Cases: commandStates, refine: commandRun},
 	Entry{Type: "EC2 State Manager Association State Change", Noun: "Association", State: "status", Name: "document-name", find: at("association-id"), Cases: associationStates},
@@ -87,7 +87,7 @@ var windowRuns = cases{
 	"SKIPPED_OVERLAPPING": note(low, "window-run", "skipped, the run before was not over", "the next run comes"),
 }
 
-func windowRun(r *reading) { r.group = clean(r.str("window-execution-id"), 128) }
+func windowRun(r *reading) { r.group = r.str("window-execution-id") }
 
 // windowTask is one task of a run: the run's own event tells whether it failed.
 func windowTask(r *reading) {
@@ -99,16 +99,16 @@ func windowTask(r *reading) {
 }
 
 func commandRun(r *reading) {
-	r.group = clean(r.str("command-id"), 128)
+	r.group = r.str("command-id")
 	if r.event.DetailType == "EC2 Command Invocation Status-change Notification" && r.Kind == incident.Fault {
 		r.Severity = low
 	}
 }
 
 func (r *reading) automation() {
-	r.group = clean(r.str("ExecutionId"), 128)
+	r.group = r.str("ExecutionId")
 	r.subject = "automation/" + r.str("Definition")
-	r.actor = clean(r.str("ExecutedBy"), 256)
+	r.actor = r.str("ExecutedBy")
 	if strings.Contains(strings.ToLower(r.str("Definition")), "autopilot") && r.Kind == incident.Fault {
 		r.Significant, r.Reason = false, "a run of the product itself"
 	}
