@@ -332,6 +332,7 @@ func (t *thread) hold() {
 }
 
 func (t *thread) taskSucceeded(output any) {
+	output = value.Open(output)
 	if value.Exceeds(output, MaxPayload) {
 		t.taskFailed(&TaskError{Name: "States.DataLimitExceeded", Cause: dataLimit(t.task.who())})
 		return

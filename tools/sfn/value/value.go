@@ -14,8 +14,9 @@ import (
 	"fmt"
 )
 
-// Open returns v as one of the kinds that this package names. An opaque Go
-// value is marshalled and read back; one that cannot be becomes nil.
+// Open returns v as one of the kinds that this package names. An opaque struct
+// is opened one level deep, so that its members may be opaque again; any other
+// opaque value is marshalled and read back, and nil if it cannot be.
 func Open(v any) any {
 	switch v := v.(type) {
 	case nil, bool, int64, float64, json.Number, string, []any, *Object:
@@ -28,6 +29,9 @@ func Open(v any) any {
 }
 
 func reopen(v any) any {
+	if o, ok := lift(v); ok {
+		return o
+	}
 	opened, err := From(v)
 	if err != nil {
 		return nil
@@ -42,14 +46,6 @@ func From(v any) (any, error) {
 		return nil, fmt.Errorf("make a JSON value of %T: %w", v, err)
 	}
 	return Decode(string(raw))
-}
-
-// Into stores v in the Go variable that target points to.
-func Into(v, target any) error {
-	if err := json.Unmarshal(Append(nil, v), target); err != nil {
-		return fmt.Errorf("read a JSON value into %T: %w", target, err)
-	}
-	return nil
 }
 
 // Number returns v as a float64 when it is a number.
