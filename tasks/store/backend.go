@@ -45,7 +45,8 @@ type Item struct {
 	Index   IndexKey        // place in the table's one sparse secondary index; zero: in none
 }
 
-// An IndexKey places an item in the sparse index of its table.
+// An IndexKey places an item in the sparse index of its table. No two items of
+// one PK have the same SK.
 type IndexKey struct{ PK, SK string }
 
 // A Range asks for the items of one partition in order of SK.
@@ -82,13 +83,7 @@ type Backend interface {
 	// "" when there is none.
 	Query(ctx context.Context, r Range) (items []Item, next string, err error)
 	// Commit applies all writes or none. A failed condition is a *Conflict.
-	// Token makes the call idempotent for ten minutes; "" derives none.
+	// Token makes the call idempotent for ten minutes; "" derives none. What
+	// CheckWrites refuses is refused.
 	Commit(ctx context.Context, token string, writes ...Write) error
-}
-
-// A Conflict says which condition of a Commit failed. It is a fault.StoreConflict
-// to errors.Is.
-type Conflict struct {
-	Key     Key
-	Current *Item // what is there, when the backend tells
 }

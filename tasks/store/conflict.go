@@ -6,6 +6,13 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 )
 
+// A Conflict says which condition of a Commit failed. It is a fault.StoreConflict
+// to errors.Is.
+type Conflict struct {
+	Key     Key
+	Current *Item // what is there, when the backend tells
+}
+
 // Error names the item whose condition failed.
 func (c *Conflict) Error() string {
 	return fmt.Sprintf("item %s/%s/%s was written by somebody else", c.Key.Table, c.Key.PK, c.Key.SK)

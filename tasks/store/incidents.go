@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
@@ -35,12 +34,6 @@ func (s *Store) Timeline(ctx context.Context, id, after string, limit int) ([]in
 	return page, next, wrap(err, "read timeline of incident %s", id)
 }
 
-// List returns a page of all incidents, newest first.
-func (s *Store) List(ctx context.Context, after string, limit int) ([]incident.Incident, string, error) {
-	page, next, err := all[incident.Incident](ctx, s.b, Range{Table: Incidents, Indexed: true, PK: "INCIDENTS", Reverse: true, After: after, Limit: limit})
-	return page, next, wrap(err, "list incidents")
-}
-
 // UpdateIncident applies change to the newest head and writes it, again when
 // somebody else wrote in between. An error of change ends it without a write.
 func (s *Store) UpdateIncident(ctx context.Context, id string, change func(*incident.Incident) ([]incident.TimelineEntry, error)) (incident.Incident, error) {
@@ -50,26 +43,26 @@ func (s *Store) UpdateIncident(ctx context.Context, id string, change func(*inci
 		if in, err = s.Incident(ctx, id); err != nil {
 			return err
 		}
+		before := in
 		timeline, err := change(&in)
 		if err != nil {
 			return err
 		}
-		return s.commitHead(ctx, &in, timeline)
+		return s.commitHead(ctx, &in, before, timeline)
 	})
 	return in, wrap(err, "update incident %s", id)
 }
 
-func (s *Store) commitHead(ctx context.Context, in *incident.Incident, timeline []incident.TimelineEntry) error {
-	writes, err := s.headWrites(*in)
-	for _, t := range timeline {
-		w, e := put(timelineKey(t), t)
-		err = errors.Join(err, e)
-		writes = append(writes, w)
-	}
+func (s *Store) commitHead(ctx context.Context, in *incident.Incident, before incident.Incident, timeline []incident.TimelineEntry) error {
+	writes, err := s.headWrites(*in, &before)
 	if err != nil {
 		return err
 	}
-	if err := s.b.Commit(ctx, "", writes...); err != nil {
+	lines, err := timelineWrites(timeline)
+	if err != nil {
+		return err
+	}
+	if err := s.b.Commit(ctx, "", append(writes, lines...)...); err != nil {
 		return err
 	}
 	in.Version++

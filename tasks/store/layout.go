@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
@@ -9,26 +10,33 @@ import (
 // The item layout.
 //
 //	table           PK                  SK                 document
-//	incidents       INC#<id>            HEAD               incident.Incident; index INCIDENTS, <openedAt>#<id>
+//	incidents       INC#<id>            HEAD               incident.Incident; index OPENED#<month>, <openedAt>#<id>
 //	incidents       INC#<id>            SIG#<at>#<event>   incident.Signal
 //	incidents       INC#<id>            TL#<at>#<entry>    incident.TimelineEntry
 //	incidents       INC#<id>            NOTICE#<id>        incident.Notice
 //	incidents       INC#<id>            TOKEN              incident.Token
-//	incidents       WORKING             <openedAt>#<id>    incident.Incident that is open or may be reopened; expires
+//	incidents       WORKING             <class>#<newest first>#<id>  incident.Incident that may still change; expires unless open
 //	incidents       WORKING#VERSION     VERSION            its Version counts openings and merges
 //	incidents       EVENT#<id>          EVENT              incident.Entry, the ledger; expires
 //	incidents       CHANGES#<hour>      <at>#<event>       incident.Signal of kind change; expires
 //	incidents       NOTE#<key>          NOTE               a note of the correlator; expires
-//	metrics         OUTCOMES#<day>      <minute>           counters by outcome
+//	metrics         COUNT#minute#<day>  <minute>           counters by outcome, and others; expires
+//	metrics         COUNT#hour#<month>  <day>T<hour>       the same by the hour
+//	metrics         COUNT#day#<year>    <month>-<day>      the same by the day
 //	metrics         USAGE#<day>         TOTAL              counters tokens, dollars
 //	metrics         MESSAGES#<target>   <window start>     counter messages; expires
 //	configurations  CONFIG#<name>       CURRENT            Configuration
 //	configurations  CONFIG#<name>       V#<version>        Configuration, for ever
 //
-// Times in keys are UTC with fixed width, so that they sort as they passed.
+// Times in keys are UTC with fixed width, so that they sort as they passed. The
+// class of an incident in the working set is "a" for an open one, "h" for one
+// on hold and "r" for a resolved one, so that a bounded read misses the least
+// urgent ones.
 const (
-	keyTime    = "2006-01-02T15:04:05.000000000Z"
-	hourBucket = "2006-01-02T15"
+	keyTime     = "2006-01-02T15:04:05.000000000Z"
+	hourBucket  = "2006-01-02T15"
+	monthBucket = "2006-01"
+	eventSK     = "EVENT"
 )
 
 func keyAt(t time.Time, id string) string { return t.UTC().Format(keyTime) + "#" + id }
@@ -36,14 +44,38 @@ func keyAt(t time.Time, id string) string { return t.UTC().Format(keyTime) + "#"
 func incidentPK(id string) string { return "INC#" + id }
 
 func headKey(id string) Key   { return Key{Incidents, incidentPK(id), "HEAD"} }
-func eventKey(id string) Key  { return Key{Incidents, "EVENT#" + id, "EVENT"} }
+func eventKey(id string) Key  { return Key{Incidents, "EVENT#" + id, eventSK} }
 func noteKey(key string) Key  { return Key{Incidents, "NOTE#" + key, "NOTE"} }
 func tokenKey(id string) Key  { return Key{Incidents, incidentPK(id), "TOKEN"} }
 func usageKey(day string) Key { return Key{Metrics, "USAGE#" + day, "TOTAL"} }
 
-func workingKey(in incident.Incident) Key {
-	return Key{Incidents, "WORKING", keyAt(in.OpenedAt, in.ID)}
+// workingPK is the partition of the working set; open incidents begin with classOpen.
+const (
+	workingPK     = "WORKING"
+	classOpen     = "a#"
+	classHeld     = "h#"
+	classResolved = "r#"
+)
+
+// workingKey is where an incident stands in the working set; false when it is
+// not in it.
+func workingKey(in incident.Incident) (Key, bool) {
+	class := classHeld
+	switch {
+	case in.Status == incident.Merged:
+		return Key{}, false
+	case in.Active():
+		class = classOpen
+	case in.Status == incident.Resolved:
+		class = classResolved
+	}
+	sinceLast := endOfTime - in.OpenedAt.Unix()
+	return Key{Incidents, workingPK, fmt.Sprintf("%s%012d#%s", class, sinceLast, in.ID)}, true
 }
+
+// endOfTime is the last second of the year 9999: times are subtracted from it
+// to sort the newest first.
+const endOfTime = 253402300799
 
 var workingVersionKey = Key{Incidents, "WORKING#VERSION", "VERSION"}
 

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"strconv"
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
@@ -100,57 +99,4 @@ func (s *Store) DropToken(ctx context.Context, incidentID string, t incident.Tok
 		return nil // another token took its place
 	}
 	return wrap(err, "drop the token of incident %s", incidentID)
-}
-
-// CountOutcomes adds to the counters of the minute. Token makes a repeat of the
-// same call harmless for ten minutes.
-func (s *Store) CountOutcomes(ctx context.Context, token string, at time.Time, counts map[incident.Outcome]int) error {
-	add := make(map[string]float64, len(counts))
-	for o, n := range counts {
-		add[string(o)] = float64(n)
-	}
-	k := outcomesKey(at)
-	err := s.b.Commit(ctx, token, Write{Item: Item{Key: k}, Add: add})
-	return wrap(err, "count outcomes of %s", k.SK)
-}
-
-func outcomesKey(at time.Time) Key {
-	at = at.UTC()
-	return Key{Metrics, "OUTCOMES#" + at.Format(time.DateOnly), at.Format("15:04")}
-}
-
-// A Minute holds the outcomes of one minute.
-type Minute struct {
-	At     time.Time
-	Counts map[incident.Outcome]int
-}
-
-// Outcomes returns the counters of a UTC day in order of the minute.
-func (s *Store) Outcomes(ctx context.Context, day time.Time) ([]Minute, error) {
-	pk := outcomesKey(day).PK
-	items, _, err := s.b.Query(ctx, Range{Table: Metrics, PK: pk, Limit: 24 * 60})
-	if err != nil {
-		return nil, wrap(err, "read outcomes of %s", pk)
-	}
-	minutes := make([]Minute, 0, len(items))
-	for _, it := range items {
-		m, err := readMinute(pk, it)
-		if err != nil {
-			return nil, err
-		}
-		minutes = append(minutes, m)
-	}
-	return minutes, nil
-}
-
-func readMinute(pk string, it Item) (Minute, error) {
-	at, err := time.Parse(time.DateOnly+" 15:04", pk[len("OUTCOMES#"):]+" "+it.SK)
-	if err != nil {
-		return Minute{}, wrap(err, "counter %s", strconv.Quote(it.SK))
-	}
-	counts := map[incident.Outcome]int{}
-	if err := decode(it, &counts); err != nil {
-		return Minute{}, err
-	}
-	return Minute{At: at, Counts: counts}, nil
 }

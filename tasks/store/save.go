@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
@@ -15,6 +16,7 @@ type Save struct {
 	Signal   incident.Signal
 	Change   bool                // keep Signal among the recent changes
 	Heads    []incident.Incident // as they shall be, Version as it was read (0: new)
+	Before   []incident.Incident // the same as they were read, but for new ones
 	Timeline []incident.TimelineEntry
 	Notes    []incident.Note
 	// Opens says that an incident is opened, reopened or merged, which must
@@ -105,13 +107,13 @@ func (s *Store) saveWrites(v Save) ([]Write, error) {
 		add(w, e)
 	}
 	for _, h := range v.Heads {
-		both, e := s.headWrites(h)
+		own, e := s.headWrites(h, named(v.Before, h.ID))
 		err = errors.Join(err, e)
-		writes = append(writes, both...)
+		writes = append(writes, own...)
 	}
-	for _, t := range v.Timeline {
-		add(put(timelineKey(t), t))
-	}
+	lines, e := timelineWrites(v.Timeline)
+	err = errors.Join(err, e)
+	writes = append(writes, lines...)
 	for _, n := range v.Notes {
 		writes = append(writes, noteWrite(n))
 	}
@@ -120,6 +122,33 @@ func (s *Store) saveWrites(v Save) ([]Write, error) {
 			IfAbsent: v.WorkingVersion == 0, IfVersion: v.WorkingVersion})
 	}
 	return writes, err
+}
+
+// named returns the incident of the id, nil when there is none.
+func named(all []incident.Incident, id string) *incident.Incident {
+	for i := range all {
+		if all[i].ID == id {
+			return &all[i]
+		}
+	}
+	return nil
+}
+
+// timelineWrites writes each line once, the last of those with the same id.
+func timelineWrites(lines []incident.TimelineEntry) ([]Write, error) {
+	writes := make([]Write, 0, len(lines))
+	for i, t := range lines {
+		k := timelineKey(t)
+		if slices.ContainsFunc(lines[i+1:], func(later incident.TimelineEntry) bool { return timelineKey(later) == k }) {
+			continue
+		}
+		w, err := put(k, t)
+		if err != nil {
+			return nil, err
+		}
+		writes = append(writes, w)
+	}
+	return writes, nil
 }
 
 func noteWrite(n incident.Note) Write {

@@ -10,11 +10,12 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
-// MaxWorking bounds how many incidents a decision looks at: the newest ones.
+// MaxWorking bounds how many incidents a decision looks at: those that are open
+// first, then those on hold, then those resolved, the newest of each first.
 const MaxWorking = 200
 
-// Working is what correlation decides on: the incidents that are open or may
-// be reopened, newest first, and the version an opening or a merge is made for.
+// Working is what correlation decides on: the incidents that may still change,
+// and the version an opening or a merge is made for.
 // The incidents are shared; whoever changes one copies it first.
 type Working struct {
 	Version   int64
@@ -32,7 +33,7 @@ func (s *Store) Working(ctx context.Context) (Working, error) {
 	if len(items) > 0 {
 		w.Version = items[0].Version
 	}
-	items, _, err = s.b.Query(ctx, Range{Table: Incidents, PK: "WORKING", Reverse: true, Limit: MaxWorking})
+	items, _, err = s.b.Query(ctx, Range{Table: Incidents, PK: workingPK, Limit: MaxWorking})
 	if err != nil {
 		return w, fmt.Errorf("read the working set: %w", err)
 	}
@@ -45,42 +46,59 @@ func (s *Store) Working(ctx context.Context) (Working, error) {
 	return w, nil
 }
 
-// Open lists the incidents that still ask for attention, newest first.
+// Open lists the incidents that still ask for attention, newest first, strongly
+// consistent.
 func (s *Store) Open(ctx context.Context) ([]incident.Incident, error) {
-	w, err := s.Working(ctx)
-	if err != nil {
-		return nil, err
-	}
 	var open []incident.Incident
-	for _, in := range w.Incidents {
-		if in.Active() {
-			open = append(open, in)
+	for after := ""; ; {
+		page, next, err := all[incident.Incident](ctx, s.b, Range{Table: Incidents, PK: workingPK, Prefix: classOpen, After: after, Limit: DefaultLimit})
+		if err != nil {
+			return nil, fmt.Errorf("list open incidents: %w", err)
+		}
+		open = append(open, page...)
+		if after = next; after == "" {
+			return open, nil
 		}
 	}
-	return open, nil
 }
 
-// headWrites are the two items of a head: in its own collection and, while it
-// may matter to a decision, in the working set.
-func (s *Store) headWrites(in incident.Incident) ([]Write, error) {
+// headWrites are the items of a head: in its own collection and, while it may
+// matter to a decision, in the working set, where before says it stands now.
+func (s *Store) headWrites(in incident.Incident, before *incident.Incident) ([]Write, error) {
 	read := in.Version
 	in.Version = read + 1
 	head, err := put(headKey(in.ID), in)
 	if err != nil {
 		return nil, err
 	}
-	if in.Status != incident.OnHold { // nobody is told of it, so no list shows it
-		head.Item.Index = IndexKey{PK: "INCIDENTS", SK: keyAt(in.OpenedAt, in.ID)}
-	}
 	head.IfAbsent, head.IfVersion = read == 0, read
-	working := Write{Item: Item{Key: workingKey(in), Doc: head.Item.Doc}}
-	switch {
-	case in.Status == incident.Merged:
-		working.Delete = true
-	case !in.Active():
-		working.Item.Expires = latest(s.o.Now(), deref(in.ResolvedAt)).Add(s.o.Reopenable)
+	writes := []Write{head}
+	place, working := workingKey(in)
+	if working {
+		it := Item{Key: place, Doc: head.Item.Doc}
+		switch {
+		case in.Active():
+		case in.Status == incident.Resolved:
+			it.Expires = latest(s.o.Now(), deref(in.ResolvedAt)).Add(s.o.Reopenable)
+		default:
+			it.Expires = latest(s.o.Now(), deref(in.DueAt)).Add(s.o.Reopenable)
+		}
+		writes = append(writes, Write{Item: it})
 	}
-	return []Write{head, working}, nil
+	if listed(in) {
+		writes[0].Item.Index = IndexKey{PK: monthPK(in.OpenedAt), SK: keyAt(in.OpenedAt, in.ID)}
+	}
+	if before != nil {
+		if old, was := workingKey(*before); was && old != place {
+			writes = append(writes, Write{Item: Item{Key: old}, Delete: true})
+		}
+	}
+	return writes, nil
+}
+
+// listed says whether people get to see the incident: not while it is on hold.
+func listed(in incident.Incident) bool {
+	return in.Status != incident.OnHold
 }
 
 func latest(a, b time.Time) time.Time {

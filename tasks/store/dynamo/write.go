@@ -27,7 +27,10 @@ const busy = fault.StoreBusy
 
 // Commit applies all writes or none.
 func (b *Backend) Commit(ctx context.Context, token string, writes ...store.Write) error {
-	var err error
+	err := store.CheckWrites(writes)
+	if err != nil {
+		return err
+	}
 	for n := range tries {
 		if len(writes) == 1 && token == "" && !writes[0].CheckOnly {
 			err = b.single(ctx, writes[0])

@@ -96,6 +96,9 @@ func (b *Backend) Query(_ context.Context, r store.Range) ([]store.Item, string,
 
 // Commit applies all writes or none.
 func (b *Backend) Commit(_ context.Context, token string, writes ...store.Write) error {
+	if err := store.CheckWrites(writes); err != nil {
+		return err
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if token != "" {

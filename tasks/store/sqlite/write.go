@@ -30,6 +30,9 @@ type commit struct {
 
 // Commit applies all writes or none and returns when they are in the file.
 func (b *Backend) Commit(ctx context.Context, token string, writes ...store.Write) error {
+	if err := store.CheckWrites(writes); err != nil {
+		return err
+	}
 	c := &commit{token: token, writes: writes, done: make(chan struct{})}
 	select {
 	case b.commits <- c:

@@ -27,6 +27,7 @@ func Run(t *testing.T, open Open) {
 	t.Run("an item is read as it was written", func(t *testing.T) { writtenAndRead(t, open) })
 	t.Run("a failed condition writes nothing", func(t *testing.T) { allOrNothing(t, open) })
 	t.Run("conditions hold", func(t *testing.T) { conditions(t, open) })
+	t.Run("a commit that no transaction could make is refused", func(t *testing.T) { refused(t, open) })
 	t.Run("an expired item is gone", func(t *testing.T) { expiry(t, open) })
 	t.Run("a partition is read in pages, both ways", func(t *testing.T) { pages(t, open) })
 	t.Run("the index follows its items", func(t *testing.T) { index(t, open) })
@@ -140,6 +141,34 @@ func conditions(t *testing.T, open Open) {
 				}
 			})
 		}
+	}
+}
+
+func refused(t *testing.T, open Open) {
+	many := make([]store.Write, store.MaxWrites+1)
+	for i := range many {
+		many[i].Item = item("many", fmt.Sprint(i), "x")
+	}
+	twice := store.Write{Item: item("twice", "1", "x")}
+	tests := []struct {
+		name   string
+		writes []store.Write
+		fails  bool
+	}{
+		{"as many as there may be", many[1:], false},
+		{"one more", many, true},
+		{"none", nil, true},
+		{"two of one item", []store.Write{twice, twice}, true},
+	}
+	b := open(t, frozen)
+	for _, test := range tests {
+		err := b.Commit(context.Background(), "", test.writes...)
+		if (err != nil) != test.fails || errors.Is(err, fault.StoreConflict) {
+			t.Errorf("Commit of %s = %v, want an error: %t", test.name, err, test.fails)
+		}
+	}
+	if it := read(t, b, twice.Item.Key); it != nil {
+		t.Errorf("item of a refused commit = %+v, want none", it)
 	}
 }
 

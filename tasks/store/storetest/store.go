@@ -24,6 +24,8 @@ func runStore(t *testing.T, open Open) {
 	t.Run("a token is dropped only by its own value", func(t *testing.T) { taskTokens(t, open) })
 	t.Run("a configuration based on an old version is refused", func(t *testing.T) { configurations(t, open) })
 	t.Run("notes are conditional", func(t *testing.T) { notes(t, open) })
+	t.Run("incidents are listed by status, severity and time", func(t *testing.T) { lists(t, open) })
+	t.Run("the working set begins with what is most urgent", func(t *testing.T) { workingOrder(t, open) })
 	t.Run("outcomes, usage and messages are counted", func(t *testing.T) { counters(t, open) })
 }
 
@@ -123,7 +125,7 @@ func forgets(t *testing.T, open Open) {
 			t.Errorf("Working %s after the end = %d incidents, %v, want %d", test.later, len(w.Incidents), err, test.want)
 		}
 	}
-	list, _, err := s.List(ctx, "", 10)
+	list, _, err := s.List(ctx, store.Filter{To: Start.Add(time.Hour)}, "", 10)
 	if err != nil || len(list) != 1 || list[0].Status != incident.Resolved {
 		t.Errorf("List = %+v, %v, want the resolved incident", list, err)
 	}
@@ -282,13 +284,22 @@ func counters(t *testing.T, open Open) {
 	s := openStore(t, open, frozen)
 	ctx := context.Background()
 	for _, token := range []string{"batch-1", "batch-1", "batch-2"} {
-		if err := s.CountOutcomes(ctx, token, Start, map[incident.Outcome]int{incident.Opened: 1, incident.Joined: 4}); err != nil {
+		err := s.Count(ctx, token, Start.Add(30*time.Second), map[string]float64{store.Accepted: 6, string(incident.Opened): 1, string(incident.Joined): 4})
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	minutes, err := s.Outcomes(ctx, Start)
-	if err != nil || len(minutes) != 1 || minutes[0].Counts[incident.Joined] != 8 || !minutes[0].At.Equal(Start) {
-		t.Errorf("Outcomes = %+v, %v, want 8 joined at %s", minutes, err, Start)
+	for _, step := range []store.Step{store.ByMinute, store.ByHour, store.ByDay} {
+		buckets, err := s.Counters(ctx, step, Start.Add(-12*time.Hour), Start.Add(time.Hour))
+		if err != nil || len(buckets) != 1 || buckets[0].Counts[string(incident.Joined)] != 8 || buckets[0].At.After(Start) {
+			t.Errorf("Counters by the %s = %+v, %v, want one with 8 joined", step, buckets, err)
+		}
+	}
+	for _, span := range []time.Duration{time.Minute, 72 * time.Hour} {
+		b, err := s.Balance(ctx, Start, Start.Add(span))
+		if err != nil || b.Accepted != 12 || b.Outcomes[incident.Joined] != 8 || b.Open() != 2 {
+			t.Errorf("Balance over %s = %+v, %v, want 12 accepted, 8 joined, 2 open", span, b, err)
+		}
 	}
 	for i := range 2 {
 		total, err := s.AddUsage(ctx, "2026-03-01", incident.Usage{Tokens: 100, Dollars: 0.25})
