@@ -57,6 +57,9 @@ func build(ctx context.Context, o Options, folder *datafile.Folder, at Addresses
 		return p, err
 	}
 	kept := store.New(p.backend, store.Options{})
+	if err := loadConfig(ctx, kept, o.Config); err != nil {
+		return p, err
+	}
 	c, err := newClients(ctx, o, at)
 	if err != nil {
 		return p, err

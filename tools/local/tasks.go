@@ -6,6 +6,7 @@ import (
 
 	"github.com/cloudops-autopilot/autopilot/tasks/analyze"
 	"github.com/cloudops-autopilot/autopilot/tasks/classify"
+	"github.com/cloudops-autopilot/autopilot/tasks/correlate"
 	"github.com/cloudops-autopilot/autopilot/tasks/lifecycle"
 	"github.com/cloudops-autopilot/autopilot/tasks/notify"
 	"github.com/cloudops-autopilot/autopilot/tasks/settings"
@@ -20,6 +21,14 @@ const fresh = time.Second
 // functions do, and gives each its ARN.
 func newFunctions(o Options, s *store.Store, c clients, at Addresses, reportFolder string, log *slog.Logger) (functions, error) {
 	inForce, err := settings.New(settings.Options{Store: s, Fresh: fresh})
+	if err != nil {
+		return nil, err
+	}
+	topology, err := loadTopology(o.Topology)
+	if err != nil {
+		return nil, err
+	}
+	decide, err := correlate.New(correlate.Options{Store: s, Settings: inForce, Topology: topology, Logger: log})
 	if err != nil {
 		return nil, err
 	}
@@ -41,6 +50,7 @@ func newFunctions(o Options, s *store.Store, c clients, at Addresses, reportFold
 	}
 	return functions{
 		names.FunctionARN("Classify"):  functionOf(classify.New(classify.Options{Logger: log}).Handle),
+		names.FunctionARN("Correlate"): functionOf(decide.Handle),
 		names.FunctionARN("Analyze"):   functionOf(explain.Handle),
 		names.FunctionARN("Notify"):    functionOf(tell.Handle),
 		names.FunctionARN("Lifecycle"): functionOf(follow.Handle),
