@@ -44,7 +44,11 @@ var _ = declare("aws.ec2",
 			"succeeded": routine("snapshot done", "a snapshot ended as planned"),
 			"failed":    failure(medium, "snapshot-failed", "snapshot failed"),
 		},
-		refine: (*reading).ebsSnapshot},
+		refine: (*reading).ebsSnapshot,
+		filter: map[string]any{"$or": []any{
+			map[string]any{"result": []any{anythingBut([]string{"succeeded"}), missing}},
+			map[string]any{"event": []any{"shareSnapshot"}},
+		}}},
 	Entry{Type: "EBS Multi-Volume Snapshots Completion Status", Noun: "EBS snapshots", State: "result", find: both(at("snapshots.#.snapshot_id"), at("snapshots.#.source")),
 		Cases: cases{
 			"succeeded": routine("snapshots done", "snapshots ended as planned"),
