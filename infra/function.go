@@ -43,7 +43,7 @@ func (f Function) add(t *Template) {
 	}, f.Grants...)
 	grants = append(grants, useKey("kms:Decrypt", "kms:GenerateDataKey"), vpcGrant())
 	role(t, name+"Role", "What the "+f.Name+" function calls", trust("lambda.amazonaws.com", ""), grants)
-	env := map[string]string{"LOG_LEVEL": Ref("LogLevel")}
+	env := map[string]string{"AWS_SDK_UA_APP_ID": f.Name} // tells in CloudTrail who called
 	for k, v := range f.Env {
 		env[k] = v
 	}

@@ -123,7 +123,7 @@ func onEmulator(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	e, err := emulator.Start(ctx, o.port, dir)
+	e, err := emulator.Start(ctx, emulator.Options{Port: o.port, Dir: dir})
 	if err != nil {
 		return err
 	}
@@ -141,7 +141,7 @@ func onEmulator(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	if template, err = emulator.Trim(template, emulator.Omissions()); err != nil {
+	if template, err = emulator.Trim(template, e.Endpoint, emulator.Omissions()); err != nil {
 		return err
 	}
 	o.arch = emulator.Architecture(runtime.GOARCH)

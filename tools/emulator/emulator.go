@@ -5,6 +5,7 @@
 package emulator
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,30 +43,38 @@ type Emulator struct {
 	log      *os.File
 }
 
-// Start starts the emulator on a port, or on a free one for 0, and waits until
-// it answers. It keeps what it says in a file in dir.
-func Start(ctx context.Context, port int, dir string) (*Emulator, error) {
+// Options say how to start the emulator.
+type Options struct {
+	Port      int    // 0: a free one
+	Dir       string // takes what the emulator says
+	Functions string // endpoint that functions are given instead of the emulator's own
+}
+
+// Start starts the emulator and waits until it answers.
+func Start(ctx context.Context, o Options) (*Emulator, error) {
 	bin, err := external.Ministack.Install(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if port == 0 {
-		if port, err = freePort(); err != nil {
+	if o.Port == 0 {
+		if o.Port, err = freePort(); err != nil {
 			return nil, err
 		}
 	}
-	log, err := os.Create(filepath.Join(dir, "emulator.log"))
+	endpoint := fmt.Sprintf("http://127.0.0.1:%d", o.Port)
+	log, err := os.Create(filepath.Join(o.Dir, "emulator.log"))
 	if err != nil {
 		return nil, err
 	}
 	cmd := exec.Command(filepath.Join(bin, "python"), "-m", "ministack.app")
-	cmd.Dir = dir
+	cmd.Dir = o.Dir
 	cmd.Stdout, cmd.Stderr = log, log
-	cmd.Env = append(os.Environ(), "BIND_HOST=127.0.0.1", fmt.Sprintf("GATEWAY_PORT=%d", port))
+	cmd.Env = append(os.Environ(), "BIND_HOST=127.0.0.1", fmt.Sprintf("GATEWAY_PORT=%d", o.Port),
+		"AWS_ENDPOINT_URL="+cmp.Or(o.Functions, endpoint))
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start emulator: %w", errors.Join(err, log.Close()))
 	}
-	e := &Emulator{Endpoint: fmt.Sprintf("http://127.0.0.1:%d", port), process: cmd, log: log}
+	e := &Emulator{Endpoint: endpoint, process: cmd, log: log}
 	if err := e.ready(ctx); err != nil {
 		return nil, errors.Join(err, e.Stop())
 	}

@@ -4,15 +4,18 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
 
-// Trim returns a copy of a template without what is left out. An If that
+// Trim returns a copy of a template for the emulator at endpoint: without what is
+// left out, and with the addresses of APIs as the emulator has them. An If that
 // mentions something left out becomes its other branch. Whatever else mentions
 // it is an error: the template would not be the same one any more.
-func Trim(template []byte, omissions []Omission) ([]byte, error) {
+func Trim(template []byte, endpoint string, omissions []Omission) ([]byte, error) {
 	var doc map[string]any
 	if err := yaml.Unmarshal(template, &doc); err != nil {
 		return nil, fmt.Errorf("read template: %w", err)
@@ -20,6 +23,7 @@ func Trim(template []byte, omissions []Omission) ([]byte, error) {
 	resources, _ := doc["Resources"].(map[string]any)
 	gone := remove(resources, omissions)
 	doc["Resources"] = without(resources, gone)
+	doc, _ = readdress(doc, endpoint).(map[string]any)
 	if name, ok := mentions(doc["Resources"], gone); ok {
 		return nil, fmt.Errorf("the template needs %s, which is left out", name)
 	}
@@ -30,6 +34,26 @@ func Trim(template []byte, omissions []Omission) ([]byte, error) {
 		return nil, err
 	}
 	return out.Bytes(), encoder.Close()
+}
+
+// apiAddress is where AWS serves an API, as the template writes it.
+var apiAddress = regexp.MustCompile(`(http|ws)s://(\$\{\w+\})\.execute-api\.\$\{AWS::Region\}\.\$\{AWS::URLSuffix\}`)
+
+// readdress replaces the addresses of APIs: the emulator serves them below its own.
+func readdress(v any, endpoint string) any {
+	switch v := v.(type) {
+	case string:
+		return apiAddress.ReplaceAllString(v, "${1}://"+strings.TrimPrefix(endpoint, "http://")+"/_aws/execute-api/${2}")
+	case map[string]any:
+		for k, e := range v {
+			v[k] = readdress(e, endpoint)
+		}
+	case []any:
+		for i, e := range v {
+			v[i] = readdress(e, endpoint)
+		}
+	}
+	return v
 }
 
 // remove takes the resources out and returns their names.
