@@ -17,7 +17,7 @@ func (h *Handler) explain(ctx context.Context, set config.Analysis, e Evidence, 
 	plain := rules.Explain(e.Incident)
 	switch {
 	case in.Analyst == rules.Author:
-		plain.Note = note(in.Because)
+		plain.Note = note(faulted(in.Because))
 		return plain, nil
 	case h.o.Model.Client == nil:
 		return plain, nil
@@ -53,6 +53,17 @@ func cause(err error) string {
 		return "its answer could not be used"
 	}
 	return "it failed"
+}
+
+// faulted words the error that made the workflow ask for rules.
+func faulted(name string) string {
+	switch name {
+	case "":
+		return ""
+	case string(fault.ModelBusy):
+		return "it stayed busy (ModelBusy)"
+	}
+	return "the analysis failed (" + clip(name, 80) + ")"
 }
 
 func note(because string) string {

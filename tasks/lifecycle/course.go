@@ -33,11 +33,12 @@ type Course struct {
 	Why        string            `json:"why"`      // for who reads the execution
 }
 
-// The bounds of a wait. The table may hold a date of any kind, and after the
-// longest wait the machine looks again by itself.
+// The bounds of a wait. The table may hold a date of any kind. After the longest
+// wait the machine looks again by itself; it is long enough for a round to last
+// more than a year before its history is full.
 const (
 	shortestWait = 5 * time.Second
-	longestWait  = time.Hour
+	longestWait  = 6 * time.Hour
 )
 
 // Decide says what to do for the incident as it is now. c is the course so far.

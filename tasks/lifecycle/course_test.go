@@ -25,13 +25,13 @@ func TestCourse(t *testing.T) {
 	}{
 		{"an urgent incident pages at once", Decide, Course{Round: 1}, nil, Page, "opened", 1, 300},
 		{"a reopened one says so", Decide, Course{Round: 2}, func(in *incident.Incident) { in.Round = 2 }, Page, "reopened", 1, 300},
-		{"a mild one waits without a page", Decide, Course{Round: 1}, severity(incident.SeverityMedium), AwaitResolution, "raised", 0, 3600},
+		{"a mild one waits without a page", Decide, Course{Round: 1}, severity(incident.SeverityMedium), AwaitResolution, "raised", 0, 21600},
 		{"a mild one that got worse pages", Decide, Course{Round: 1, Reason: "raised"}, nil, Page, "raised-high", 1, 300},
-		{"an acknowledged one waits for the end", Decide, paged, status(incident.Acknowledged), AwaitResolution, "opened", 1, 3600},
+		{"an acknowledged one waits for the end", Decide, paged, status(incident.Acknowledged), AwaitResolution, "opened", 1, 21600},
 		{"one that got worse pages again", Decide, paged, severity(incident.SeverityCritical), Page, "raised-critical", 1, 300},
 		{"one that is in hand and got worse does not", Decide, paged, func(in *incident.Incident) {
 			in.Status, in.Severity = incident.Acknowledged, incident.SeverityCritical
-		}, AwaitResolution, "opened", 1, 3600},
+		}, AwaitResolution, "opened", 1, 21600},
 		{"a resolved one is closed", Decide, paged, status(incident.Resolved), Close, "opened", 1, 0},
 		{"a merged one stops", Decide, paged, status(incident.Merged), Stop, "opened", 1, 0},
 		{"one on hold stops", Decide, paged, status(incident.OnHold), Stop, "opened", 1, 0},
@@ -45,8 +45,8 @@ func TestCourse(t *testing.T) {
 			in.Status, in.DueAt = incident.Acknowledged, &due
 		}, AwaitResolution, "opened", 1, 5},
 		{"silence calls the next level", Escalate, paged, nil, Page, "escalated", 2, 600},
-		{"silence after the last level waits for the end", Escalate, Course{Round: 1, Level: 2, Reason: "escalated", Severity: incident.SeverityHigh}, nil, AwaitResolution, "escalated", 2, 3600},
-		{"a late acknowledgement stops the escalation", Escalate, paged, status(incident.Acknowledged), AwaitResolution, "opened", 1, 3600},
+		{"silence after the last level waits for the end", Escalate, Course{Round: 1, Level: 2, Reason: "escalated", Severity: incident.SeverityHigh}, nil, AwaitResolution, "escalated", 2, 21600},
+		{"a late acknowledgement stops the escalation", Escalate, paged, status(incident.Acknowledged), AwaitResolution, "opened", 1, 21600},
 		{"a recovery stops the escalation", Escalate, paged, status(incident.Resolved), Close, "opened", 1, 0},
 	}
 	for _, tt := range tests {

@@ -32,9 +32,9 @@ func TestLifecyclePaths(t *testing.T) {
 			w.resolve()
 		}, path: paged + "Tick Step AwaitResolution " + closing, pages: "opened, resolved"},
 		{name: "nobody comes: the next level, once", then: func(w *world) {
-			w.after(3 * time.Hour)
+			w.after(8 * time.Hour)
 			w.resolve()
-		}, path: paged + nextOne + "Escalate Step AwaitResolution Tick Step AwaitResolution Tick Step AwaitResolution " + closing, pages: "opened, escalated, resolved"},
+		}, path: paged + nextOne + "Escalate Step AwaitResolution Tick Step AwaitResolution " + closing, pages: "opened, escalated, resolved"},
 		{name: "a late acknowledgement stops at the level it met", then: func(w *world) {
 			w.after(20 * time.Minute)
 			w.acknowledge()
