@@ -1,18 +1,18 @@
 package classify
 
 var _ = declare("aws.acm",
-	Entry{Type: "ACM Certificate Approaching Expiration", Noun: "Certificate", Name: "CommonName", Else: fault(medium, "certificate-expiry", "certificate expires soon"), refine: (*reading).expiry},
-	Entry{Type: "ACM Certificate Expired", Noun: "Certificate", Name: "CommonName", Else: fault(critical, "certificate-expiry", "certificate expired"), refine: (*reading).unused},
-	Entry{Type: "ACM Certificate Renewal Action Required", Noun: "Certificate", Name: "CommonName", Else: fault(medium, "certificate-renewal", "certificate cannot be renewed without help"), refine: (*reading).expiry},
+	Entry{Type: "ACM Certificate Approaching Expiration", Noun: "Certificate", Name: "CommonName", Else: fault(medium, "certificate-expiry", "expires soon"), refine: (*reading).expiry},
+	Entry{Type: "ACM Certificate Expired", Noun: "Certificate", Name: "CommonName", Else: fault(critical, "certificate-expiry", "expired"), refine: (*reading).unused},
+	Entry{Type: "ACM Certificate Renewal Action Required", Noun: "Certificate", Name: "CommonName", Else: fault(medium, "certificate-renewal", "cannot be renewed without help"), refine: (*reading).expiry},
 	Entry{Type: "ACM Certificate Available", Noun: "Certificate", Name: "CommonName", State: "Action",
 		Cases: cases{
-			"RENEWAL":  recovery("certificate-expiry", "certificate renewed"),
-			"REIMPORT": recovery("certificate-expiry", "certificate imported anew"),
-			"ISSUANCE": change(none, "certificate", "certificate issued"),
-			"IMPORT":   change(none, "certificate", "certificate imported"),
-		}, Else: change(none, "certificate", "certificate available")},
-	Entry{Type: "ACM Certificate Revoked", Noun: "Certificate", Name: "CommonName", Else: security(high, "certificate-revoked", "certificate revoked")},
-	Entry{Type: "ACM Certificate Revoked by Certificate Authority (CA)", Noun: "Certificate", Name: "CommonName", Else: security(high, "certificate-revoked", "certificate revoked by its authority")},
+			"RENEWAL":  recovery("certificate-expiry", "renewed"),
+			"REIMPORT": recovery("certificate-expiry", "imported anew"),
+			"ISSUANCE": change(none, "certificate", "issued"),
+			"IMPORT":   change(none, "certificate", "imported"),
+		}, Else: change(none, "certificate", "available")},
+	Entry{Type: "ACM Certificate Revoked", Noun: "Certificate", Name: "CommonName", Else: security(high, "certificate-revoked", "revoked")},
+	Entry{Type: "ACM Certificate Revoked by Certificate Authority (CA)", Noun: "Certificate", Name: "CommonName", Else: security(high, "certificate-revoked", "revoked by its authority")},
 )
 
 // expiry weighs by the days that are left. The renewal's end is told by the

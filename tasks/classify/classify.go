@@ -84,7 +84,7 @@ func (r *reading) signal() incident.Signal {
 		EventID: e.ID, Kind: r.Kind, Severity: r.Severity, Significant: r.Significant, Reason: r.Reason,
 		Service: r.service, Condition: r.Condition, Resources: r.resources,
 		Account: r.account, Region: r.region, At: e.Time, Source: e.Source, DetailType: e.DetailType,
-		OneShot: r.OneShot && (r.Kind == incident.Fault || r.Kind == incident.Security), Settles: r.Settles && !r.Significant,
+		OneShot: r.OneShot && r.Kind != incident.Info && r.Kind != incident.Recovery, Settles: r.Settles && !r.Significant,
 		Actor: clean(r.actor, 512), Group: clean(r.group, 600), Zone: clean(r.zone, 64), Tags: r.tags, Edges: r.edges,
 		Starts: r.starts, Ends: r.ends,
 	}

@@ -105,7 +105,7 @@ func (r *reading) apiCall() {
 func (r *reading) judge(call trailCall) {
 	rule, ok := notable[call.service+":"+call.name]
 	if !ok {
-		r.Severity = low
+		r.Severity = r.weightOfCaller()
 		r.Says += r.asked
 		return
 	}
@@ -125,6 +125,20 @@ func (r *reading) judge(call trailCall) {
 	r.Says, r.Condition = says, condition
 	if r.Kind == incident.Security && r.actor != "" {
 		r.group = "principal " + r.actor
+	}
+}
+
+// weightOfCaller: what a service does on its own behalf is of no weight, what
+// the root user does is of more than most.
+func (r *reading) weightOfCaller() incident.Severity {
+	who := r.get("userIdentity")
+	switch {
+	case who.Get("type").Str == "Root":
+		return medium
+	case who.Get("type").Str == "AWSService" || strings.HasSuffix(who.Get("invokedBy").Str, ".amazonaws.com"):
+		return none
+	default:
+		return low
 	}
 }
 

@@ -51,6 +51,9 @@ func guardDutyTargets(r *reading) {
 	for _, path := range []string{"s3BucketDetails.#.arn", "eksClusterDetails.arn", "ecsClusterDetails.arn", "lambdaDetails.functionArn", "ebsVolumeDetails.scannedVolumeDetails.#.volumeArn"} {
 		r.add(stringsOf(res.Get(path))...)
 	}
+	for _, name := range stringsOf(res.Get("eksClusterDetails.name")) {
+		r.add(r.arn("eks", "cluster/", name))
+	}
 	for _, name := range stringsOf(res.Get("s3BucketDetails.#.name")) {
 		r.add(r.global("s3", name))
 	}

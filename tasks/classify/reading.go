@@ -114,9 +114,10 @@ func (r *reading) first(resource string) {
 }
 
 // arn builds an ARN in the event's partition, region and account. What is an
-// ARN already stays as it is, and nothing yields nothing.
+// ARN already stays as it is, and so does the name where account or region is
+// not known.
 func (r *reading) arn(service, prefix, name string) string {
-	if name == "" || strings.HasPrefix(name, "arn:") {
+	if name == "" || strings.HasPrefix(name, "arn:") || r.account == "" || r.region == "" {
 		return name
 	}
 	return "arn:" + partition(r.region) + ":" + service + ":" + r.region + ":" + r.account + ":" + prefix + name
@@ -159,10 +160,19 @@ func (r *reading) edge(from, to, kind string) {
 	r.edges = append(r.edges, incident.Edge{From: from, To: to, Kind: kind})
 }
 
-// shortName is the last part of an ARN or id: what people call the thing.
+// idEnds are kinds of ARN that end in a random id; the name stands before it.
+var idEnds = []string{":loadbalancer/app/", ":loadbalancer/net/", ":loadbalancer/gwy/", ":targetgroup/", ":stack/"}
+
+// shortName is what people call the thing that an ARN or id names.
 func shortName(resource string) string {
 	if !strings.HasPrefix(resource, "arn:") {
 		return resource
+	}
+	for _, kind := range idEnds {
+		if i := indexAfter(resource, kind); i >= 0 {
+			name, _, _ := strings.Cut(resource[i:], "/")
+			return name
+		}
 	}
 	if i := strings.LastIndexAny(resource, ":/"); i >= 0 && i < len(resource)-1 {
 		return resource[i+1:]

@@ -119,6 +119,8 @@ func parameterName(r *reading) {
 	if len(r.event.Resources) == 0 {
 		r.add(r.arn("ssm", "parameter/", strings.TrimPrefix(name, "/")))
 	}
+	r.add(r.event.Resources...)
+	r.add(name)
 	r.name = clean(name, 100)
 }
 

@@ -41,5 +41,5 @@ func isName(key string) bool {
 }
 
 func isPrivate(key string) bool {
-	return containsAny(strings.ToLower(key), "password", "secret", "token", "credential", "key", "policy", "userdata", "environment", "description", "comment", "client")
+	return containsAny(strings.ToLower(key), "password", "secret", "token", "credential", "key", "value", "policy", "userdata", "environment", "description", "comment", "client")
 }

@@ -31,9 +31,14 @@ func act(v Verdict, why string) callRule { return callRule{verdict: v.because(wh
 
 // lost: a destructive call. It is somebody's decision, and it counts at once.
 func lost(s incident.Severity, says, why string) callRule {
+	return callRule{verdict: gone(s, says, why)}
+}
+
+// gone is the verdict on data that is deleted for good.
+func gone(s incident.Severity, says, why string) Verdict {
 	v := change(s, "", says).because(why)
-	v.Significant = true
-	return callRule{verdict: v}
+	v.Significant, v.OneShot = true, true
+	return v
 }
 
 // weighed: the request decides.

@@ -127,6 +127,9 @@ func (r *reading) target(call trailCall) {
 		for _, p := range parameters[call.service] {
 			for _, value := range stringsOf(call.request.Get(p.path)) {
 				r.add(r.parameterARN(p, value))
+				if strings.HasPrefix(value, "/") || strings.HasPrefix(value, "https://") {
+					r.add(value) // what no ARN ends with
+				}
 			}
 			if len(r.resources) >= 8 {
 				break

@@ -219,18 +219,14 @@ func databaseCreated(_ *reading, call trailCall, _ Verdict) Verdict {
 
 func databaseDeleted(_ *reading, call trailCall, _ Verdict) Verdict {
 	if call.request.Get("skipFinalSnapshot").Bool() {
-		v := change(high, "", "database deleted without a final snapshot").because(dataLost)
-		v.Significant = true
-		return v
+		return gone(high, "database deleted without a final snapshot", dataLost)
 	}
 	return change(medium, "", "database deleted")
 }
 
 func warehouseDeleted(_ *reading, call trailCall, _ Verdict) Verdict {
 	if call.request.Get("skipFinalClusterSnapshot").Bool() {
-		v := change(high, "", "warehouse deleted without a final snapshot").because(dataLost)
-		v.Significant = true
-		return v
+		return gone(high, "warehouse deleted without a final snapshot", dataLost)
 	}
 	return change(medium, "", "warehouse deleted")
 }
