@@ -20,6 +20,8 @@ import (
 //	incidents       EVENT#<id>          EVENT              incident.Entry, the ledger; expires
 //	incidents       CHANGES#<hour>      <at>#<event>       incident.Signal of kind change; expires
 //	incidents       NOTE#<key>          NOTE               a note of the correlator; expires
+//	incidents       CONNECTIONS         <connection>       Connection, a browser that listens; expires
+//	incidents       TICKET#<id>         TICKET             Ticket to connect once; expires
 //	metrics         COUNT#minute#<day>  <minute>           counters by outcome, and others; expires
 //	metrics         COUNT#hour#<month>  <day>T<hour>       the same by the hour
 //	metrics         COUNT#day#<year>    <month>-<day>      the same by the day
