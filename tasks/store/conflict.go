@@ -29,3 +29,8 @@ func (c *Conflict) As(target any) bool {
 	}
 	return ok
 }
+
+// OnHead says whether it is the head of an incident that was written meanwhile:
+// the same change may be made on the new one. Any other conflict concerns what
+// the decision was made on.
+func (c *Conflict) OnHead() bool { return c.Key.Table == Incidents && c.Key.SK == headSK }

@@ -43,9 +43,12 @@ const (
 
 func keyAt(t time.Time, id string) string { return t.UTC().Format(keyTime) + "#" + id }
 
+// headSK is the sort key of a head.
+const headSK = "HEAD"
+
 func incidentPK(id string) string { return "INC#" + id }
 
-func headKey(id string) Key   { return Key{Incidents, incidentPK(id), "HEAD"} }
+func headKey(id string) Key   { return Key{Incidents, incidentPK(id), headSK} }
 func eventKey(id string) Key  { return Key{Incidents, "EVENT#" + id, eventSK} }
 func noteKey(key string) Key  { return Key{Incidents, "NOTE#" + key, "NOTE"} }
 func tokenKey(id string) Key  { return Key{Incidents, incidentPK(id), "TOKEN"} }
