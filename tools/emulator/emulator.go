@@ -48,6 +48,7 @@ type Options struct {
 	Port      int    // 0: a free one
 	Dir       string // takes what the emulator says
 	Functions string // endpoint that functions are given instead of the emulator's own
+	Mocks     string // mock file of Step Functions Local's format; "" mocks nothing
 }
 
 // Start starts the emulator and waits until it answers.
@@ -71,6 +72,9 @@ func Start(ctx context.Context, o Options) (*Emulator, error) {
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.Env = append(os.Environ(), "BIND_HOST=127.0.0.1", fmt.Sprintf("GATEWAY_PORT=%d", o.Port),
 		"AWS_ENDPOINT_URL="+cmp.Or(o.Functions, endpoint))
+	if o.Mocks != "" {
+		cmd.Env = append(cmd.Env, "SFN_MOCK_CONFIG="+o.Mocks)
+	}
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start emulator: %w", errors.Join(err, log.Close()))
 	}

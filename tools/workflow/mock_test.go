@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
 	"github.com/cloudops-autopilot/autopilot/states"
+	"github.com/cloudops-autopilot/autopilot/tools/emulator"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/api"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/engine"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/mock"
@@ -28,14 +31,19 @@ type stepFunctions struct {
 	settle  func(t *testing.T) // lets executions go on
 }
 
-// service returns the service at SFN_ENDPOINT, which must have been started
-// with testdata/mock.json as its SFN_MOCK_CONFIG, or the one in this process.
-func service(t *testing.T) stepFunctions {
+const mocksFile = "testdata/mock.json"
+
+// services are those that the mocked paths are run on: the one in this process,
+// and one of other people's making, or what SFN_ENDPOINT names in its place. It
+// must have been started with the mock file as its SFN_MOCK_CONFIG.
+func services(t *testing.T) map[string]stepFunctions {
 	t.Helper()
-	if endpoint := os.Getenv("SFN_ENDPOINT"); endpoint != "" {
-		return stepFunctions{clientOf(endpoint), true, func(*testing.T) { time.Sleep(100 * time.Millisecond) }}
-	}
-	raw, err := os.ReadFile("testdata/mock.json")
+	return map[string]stepFunctions{"in process": own(t), "another": foreign(t)}
+}
+
+func own(t *testing.T) stepFunctions {
+	t.Helper()
+	raw, err := os.ReadFile(mocksFile)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,6 +70,35 @@ func service(t *testing.T) stepFunctions {
 			t.Fatal(err)
 		}
 	}}
+}
+
+// foreign returns the service at SFN_ENDPOINT, or the emulator's with its waits
+// shortened.
+func foreign(t *testing.T) stepFunctions {
+	t.Helper()
+	poll := func(*testing.T) { time.Sleep(50 * time.Millisecond) }
+	if endpoint := os.Getenv("SFN_ENDPOINT"); endpoint != "" {
+		return stepFunctions{clientOf(endpoint), true, poll}
+	}
+	mocks, err := filepath.Abs(mocksFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := emulator.Start(t.Context(), emulator.Options{Dir: t.TempDir(), Mocks: mocks})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := e.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	answer, err := http.Post(e.Endpoint+"/_ministack/config", "application/json", strings.NewReader(`{"stepfunctions._SFN_WAIT_SCALE":0.01}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+	return stepFunctions{clientOf(e.Endpoint), true, poll}
 }
 
 func clientOf(endpoint string) *sfn.Client {
@@ -171,17 +208,18 @@ func TestMockedPaths(t *testing.T) {
 		{"lifecycle", "PageUnconfirmed", round, "Begin Step Page Paged " + nextOne + closing},
 		{"lifecycle", "StoreDown", round, "Begin Quarantine"},
 	}
-	s := service(t)
-	machines := s.create(t)
-	for _, tt := range tests {
-		t.Run(tt.machine+"#"+tt.test, func(t *testing.T) {
-			status, path := s.visited(t, machines[tt.machine], tt.test, tt.input)
-			if s.foreign && path == deviations[tt.test] {
-				return
-			}
-			if status != types.ExecutionStatusSucceeded || path != tt.path {
-				t.Errorf("%s#%s ended %s after\n%s, want SUCCEEDED after\n%s", tt.machine, tt.test, status, path, tt.path)
-			}
-		})
+	for name, s := range services(t) {
+		machines := s.create(t)
+		for _, tt := range tests {
+			t.Run(name+"/"+tt.machine+"#"+tt.test, func(t *testing.T) {
+				status, path := s.visited(t, machines[tt.machine], tt.test, tt.input)
+				if s.foreign && path == deviations[tt.test] {
+					return
+				}
+				if status != types.ExecutionStatusSucceeded || path != tt.path {
+					t.Errorf("%s#%s ended %s after\n%s, want SUCCEEDED after\n%s", tt.machine, tt.test, status, path, tt.path)
+				}
+			})
+		}
 	}
 }
