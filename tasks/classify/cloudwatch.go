@@ -94,120 +94,6 @@ func (r *reading) alarmIdentity(name string) {
 	}
 }
 
-// measured tells what the alarm watches, from the metrics of its definition.
-func (r *reading) measured(config gjson.Result, alarm string) {
-	r.service = "cloudwatch"
-	if rule := config.Get("alarmRule"); rule.Type == gjson.String {
-		r.composite(rule.Str, alarm)
-		return
-	}
-	m := metricOf(config.Get("metrics"))
-	if m.namespace == "" {
-		return
-	}
-	ns, ok := namespaces[m.namespace]
-	if !ok {
-		if strings.HasPrefix(m.namespace, "AWS/") {
-			r.service = strings.ToLower(m.namespace[len("AWS/"):])
-		}
-		ns = namespace{noun: "Alarm"}
-	} else {
-		r.service = ns.service
-	}
-	r.dimensioned(ns, m)
-	if r.Kind == incident.Fault || r.Kind == incident.Recovery {
-		trouble := ns.trouble(m, r.resources)
-		r.Condition = trouble.condition
-		if r.Kind == incident.Fault {
-			r.Severity = trouble.severity
-		}
-	}
-	if m.name != "" {
-		r.Says = clean(m.name, 60) + " " + r.Says
-	}
-	if len(r.resources) > 0 && r.subject != r.resources[0] {
-		r.noun = ns.noun
-	} else {
-		r.name = alarm
-	}
-}
-
-// dimensioned names the resources behind the metric's dimensions, the affected
-// one first and the alarm last.
-func (r *reading) dimensioned(ns namespace, m metric) {
-	alarms := r.resources
-	r.resources = nil
-	for _, d := range ns.dimensions {
-		value := m.dimension(d.name)
-		if value == "" {
-			continue
-		}
-		if d.resource == nil {
-			r.add(value)
-			continue
-		}
-		r.add(d.resource(r, m, value))
-	}
-	if ns.link != nil {
-		ns.link(r, m)
-	}
-	if len(r.resources) == 0 {
-		m.dims.ForEach(func(_, v gjson.Result) bool {
-			if v.Type == gjson.String {
-				r.add(v.Str)
-			}
-			return len(r.resources) < 4
-		})
-		// what an unlisted dimension names is no ARN: the alarm leads
-		if len(r.resources) > 0 && ns.service == "" {
-			alarms, r.resources = r.resources, alarms
-		}
-	}
-	r.zone = m.dimension("AvailabilityZone")
-	r.add(alarms...)
-}
-
-// composite alarms name no metric: the rule's alarms are what they rest on.
-func (r *reading) composite(rule, alarm string) {
-	r.noun, r.name = "Composite alarm", alarm
-	r.Condition = "composite-alarm"
-	if r.Kind == incident.Fault {
-		r.Severity = high
-		if len(r.strs("state.actionsSuppressedBy")) > 0 {
-			r.Severity = medium
-		}
-	}
-	self := r.subject
-	for _, child := range alarmsOfRule(rule) {
-		r.dependsOn(self, r.arn("cloudwatch", "alarm:", child))
-	}
-}
-
-// alarmsOfRule lists the names within ALARM("…"), OK(…) and so on of a rule.
-func alarmsOfRule(rule string) []string {
-	var names []string
-	for len(rule) > 0 && len(names) < maxResources {
-		open := strings.IndexByte(rule, '(')
-		if open < 0 {
-			break
-		}
-		word := strings.TrimSpace(rule[:open])
-		rule = rule[open+1:]
-		if !strings.HasSuffix(word, "ALARM") && !strings.HasSuffix(word, "OK") && !strings.HasSuffix(word, "INSUFFICIENT_DATA") {
-			continue
-		}
-		end := strings.IndexByte(rule, ')')
-		if end < 0 {
-			break
-		}
-		if name := strings.Trim(strings.TrimSpace(rule[:end]), `"'`); name != "" {
-			names = append(names, name)
-		}
-		rule = rule[end+1:]
-	}
-	return names
-}
-
 func (r *reading) alarmTags() {
 	r.takeTags(r.get("alarmTags"))
 }
@@ -230,11 +116,6 @@ func (r *reading) alarmContributor() {
 		r.dimensioned(ns, attributes)
 	}
 	r.quieted(r.str("state.value"))
-}
-
-// namespaceOf finds the namespace of an alarm also within a query's text.
-func (r *reading) namespaceOf() string {
-	return metricOf(r.get("configuration.metrics")).namespace
 }
 
 func (r *reading) alarmConfiguration() {

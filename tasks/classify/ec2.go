@@ -1,11 +1,5 @@
 package classify
 
-import (
-	"strings"
-
-	"github.com/cloudops-autopilot/autopilot/tasks/incident"
-)
-
 const byDesign = "an instance starts, runs or goes as its owner planned"
 
 var ec2Instance = arnAt("ec2", "instance/", "instance-id")
@@ -84,55 +78,3 @@ var _ = declare("aws.ec2",
 		Else:  note(none, "fast-launch", "fast launch changes", "changes as asked")},
 	Entry{Type: "EC2 Allowed AMI Changed", Noun: "AMI settings", Else: change(low, "allowed-images", "allowed images changed")},
 )
-
-func (r *reading) ebsVolume() {
-	event := r.str("event")
-	r.Says = clean(event, 40) + ": " + r.Says
-	if r.Kind == incident.Fault && strings.HasPrefix(event, "attach") || r.Kind == incident.Fault && strings.HasPrefix(event, "reattach") {
-		r.Severity, r.Condition = medium, "volume-attach-failed"
-	}
-	for i := 1; i < len(r.resources); i++ {
-		if strings.Contains(r.resources[i], ":kms:") && r.Kind == incident.Fault {
-			r.dependsOn(r.resources[0], r.resources[i])
-		}
-	}
-}
-
-func (r *reading) ebsSnapshot() {
-	event := r.str("event")
-	switch {
-	case event == "shareSnapshot" && r.Kind == incident.Info:
-		r.Verdict = change(low, "snapshot-shared", "snapshot shared with this account")
-	case event == "copySnapshot" && r.Kind == incident.Fault:
-		r.Says = "snapshot copy failed"
-	}
-}
-
-func (r *reading) fastRestore() {
-	r.zone = r.str("zone")
-	if strings.HasPrefix(r.str("message"), "Server.") {
-		r.Verdict = failure(low, "fast-restore", "fast restore stopped by the service")
-	}
-}
-
-const fleetWork = "a fleet replaces and sizes its instances by itself"
-
-var _ = declareFleet("aws.ec2fleet", "EC2 Fleet", "ec2", "fleet-id")
-var _ = declareFleet("aws.ec2spotfleet", "EC2 Spot Fleet", "ec2", "spot-fleet-request-id")
-
-func declareFleet(source, prefix, service, id string) bool {
-	name := arnAt("ec2", "fleet/", id)
-	if source == "aws.ec2spotfleet" {
-		name = arnAt("ec2", "spot-fleet-request/", id)
-	}
-	return declare(source,
-		Entry{Type: prefix + " Error", Noun: prefix, Service: service, State: "sub-type", find: name,
-			Else: failure(medium, "fleet-error", "fleet cannot do what it should")},
-		Entry{Type: prefix + " Information", Noun: prefix, Service: service, find: name, Else: note(none, "fleet", "fleet information", fleetWork)},
-		Entry{Type: prefix + " Instance Change", Noun: prefix, Service: service, State: "sub-type", find: both(name, arnAt("ec2", "instance/", "instance-id")),
-			Cases: cases{"termination_notified": note(low, "fleet", "Spot instance will be taken back", fleetWork)},
-			Else:  note(none, "fleet", "fleet instance changed", fleetWork)},
-		Entry{Type: prefix + " State Change", Noun: prefix, Service: service, find: name, Else: change(none, "fleet", "fleet state changed")},
-		Entry{Type: prefix + " Spot Instance Request Change", Noun: prefix, Service: service, find: name, Else: note(none, "fleet", "Spot request changed", fleetWork)},
-	)
-}

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -38,7 +39,7 @@ const OwnEventPrefix = "CloudOps Autopilot Incident"
 func Rules() []Rule {
 	rules := plainRules()
 	seen := map[string]int{}
-	for _, e := range entries {
+	for _, e := range inOrder() {
 		filter, keep := e.pattern()
 		if !keep || filter == nil {
 			continue
@@ -59,7 +60,7 @@ func Rules() []Rule {
 // plainRules packs the detail-types that need no filter into few rules.
 func plainRules() []Rule {
 	types := map[string][]string{}
-	for _, e := range entries {
+	for _, e := range inOrder() {
 		if filter, keep := e.pattern(); keep && filter == nil && e.Source != anySource {
 			types[e.Source] = append(types[e.Source], e.Type)
 		}
@@ -91,13 +92,20 @@ func plainRules() []Rule {
 // trailRule takes what CloudTrail delivers, but for calls, which are filtered.
 func trailRule() Rule {
 	var kinds []string
-	for _, e := range entries {
+	for _, e := range inOrder() {
 		if filter, keep := e.pattern(); keep && filter == nil && e.Source == anySource {
 			kinds = append(kinds, e.Type)
 		}
 	}
 	return Rule{Name: "trail-records", Bus: DefaultBus, Description: "records of CloudTrail other than API calls",
 		Pattern: map[string]any{"source": []any{map[string]any{"prefix": "aws."}}, "detail-type": kinds}}
+}
+
+// inOrder lists the entries by source and type, whatever file declares them.
+func inOrder() []*Entry {
+	return slices.SortedFunc(slices.Values(entries), func(a, b *Entry) int {
+		return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Type, b.Type))
+	})
 }
 
 // ruleName leaves room for what a deployment puts before it: a rule's name

@@ -2,8 +2,6 @@ package classify
 
 import (
 	"strings"
-
-	"github.com/tidwall/gjson"
 )
 
 var _ = declare("aws.networkmanager",
@@ -54,51 +52,4 @@ func (r *reading) networkStatus() {
 	if v, ok := networkStates[strings.ToUpper(strings.ReplaceAll(firstOf(r, "status-change", "changeType", "change-type"), " ", "-"))]; ok {
 		r.Verdict = v
 	}
-}
-
-const attachmentKey = "Current Attachment Status"
-
-var _ = declare("aws.network-firewall",
-	Entry{Type: "Firewall Configuration Changed", Noun: "Firewall", Else: change(low, "firewall-configuration", "configuration changed")},
-	Entry{Type: "Firewall Attachment Status Changed", Noun: "Firewall", Else: note(none, "attachment", "attachment changed", "a zone of the firewall changes as asked"), refine: (*reading).attachment},
-	Entry{Type: "Firewall Transit Gateway Attachment Status Changed", Noun: "Firewall", Else: note(none, "attachment", "attachment changed", "the attachment changes as asked"), refine: (*reading).attachment},
-)
-
-// attachment reads keys that contain spaces.
-func (r *reading) attachment() {
-	r.get("data").ForEach(func(_, item gjson.Result) bool {
-		status := strings.ToUpper(item.Get(attachmentKey).Str)
-		if zone := item.Get("Availability Zone").Str; zone != "" {
-			r.zone = clean(zone, 30)
-		}
-		switch {
-		case strings.Contains(status, "FAILED") || strings.Contains(status, "ERROR"):
-			r.Verdict = fault(high, "attachment", "attachment failed")
-			return false
-		case status == "READY":
-			r.Verdict = note(none, "attachment", "attachment ready", "a zone of the firewall is as it should be").settling()
-		}
-		return true
-	})
-}
-
-var _ = declare("aws.route53resolver",
-	Entry{Type: "DNS Firewall Block", Noun: "DNS Firewall", find: resolver, Else: security(medium, "dns-block", "a query for a listed domain was blocked")},
-	Entry{Type: "DNS Firewall Alert", Noun: "DNS Firewall", find: resolver, Else: security(low, "dns-alert", "a query for a listed domain").minor("an alert rule watches only: a note")},
-)
-
-func resolver(r *reading) {
-	r.get("resources").ForEach(func(_, item gjson.Result) bool {
-		item.ForEach(func(key, v gjson.Result) bool {
-			if v.Type == gjson.String && (strings.HasSuffix(key.Str, "-id") || strings.HasSuffix(key.Str, "id")) {
-				r.add(v.Str)
-			}
-			if id := v.Get("instance-id"); id.Type == gjson.String {
-				r.add(r.arn("ec2", "instance/", id.Str))
-			}
-			return true
-		})
-		return true
-	})
-	r.add(r.str("src-addr"), r.arn("ec2", "vpc/", r.str("vpc-id")), r.str("firewall-rule-group-id"))
 }

@@ -7,111 +7,11 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// The functions here weigh what a call asked for. They read request
-// parameters only: what is written in free text decides nothing.
-
-var plainChange = change(low, "", "")
-
-func eventSelectors(_ *reading, call trailCall, _ Verdict) Verdict {
-	narrowed := false
-	call.request.Get("eventSelectors").ForEach(func(_, s gjson.Result) bool {
-		narrowed = narrowed || s.Get("readWriteType").Str != "" && s.Get("readWriteType").Str != "All" || s.Get("includeManagementEvents").Type == gjson.False
-		return true
-	})
-	v := security(medium, "", "what the trail records changed").because(auditLost)
-	if narrowed {
-		v.Severity, v.Says = high, "the trail records less"
-	}
-	return v
-}
-
-func detectorUpdated(_ *reading, call trailCall, _ Verdict) Verdict {
-	if call.request.Get("enable").Type == gjson.False {
-		return security(critical, "", "threat detection switched off").because(watchLost)
-	}
-	return security(low, "", "threat detection changed").minor("still on: a note")
-}
-
-func archivingFilter(_ *reading, call trailCall, _ Verdict) Verdict {
-	if strings.EqualFold(call.str("action"), "ARCHIVE") {
-		return security(medium, "", "findings are archived unseen").because(watchLost)
-	}
-	return plainChange
-}
-
-// accessKeyMade: a key for somebody else, or for the root user, is a way in.
-func accessKeyMade(r *reading, call trailCall, _ Verdict) Verdict {
-	who := r.get("userIdentity")
-	user := call.str("userName")
-	r.add(stringsOf(call.response.Get("accessKey.accessKeyId"))...)
-	switch {
-	case who.Get("type").Str == "Root":
-		return security(critical, "", "access key of the root user made").because(powerGained)
-	case user != "" && who.Get("userName").Str != user:
-		return security(medium, "", "access key made for "+clean(user, 64)).because(powerGained)
-	default:
-		return security(low, "", "access key made").minor("a user's own key: a note")
-	}
-}
-
-func loginProfileMade(r *reading, call trailCall, _ Verdict) Verdict {
-	user := call.str("userName")
-	if user != "" && r.get("userIdentity.userName").Str != user {
-		return security(medium, "", "password set for "+clean(user, 64)).because(powerGained)
-	}
-	return security(low, "", "own password set").minor("a user's own password: a note")
-}
-
-var strongPolicies = []string{"/AdministratorAccess", "/IAMFullAccess", "/PowerUserAccess", "/job-function/SystemAdministrator"}
-
-func policyAttached(_ *reading, call trailCall, _ Verdict) Verdict {
-	arn := call.str("policyArn")
-	for _, strong := range strongPolicies {
-		if strings.HasSuffix(arn, strong) {
-			return security(high, "", shortName(arn)+" attached").because(powerGained)
-		}
-	}
-	return change(low, "", "")
-}
-
-func policyWritten(_ *reading, call trailCall, _ Verdict) Verdict {
-	if adminDocument(call.request.Get("policyDocument")) {
-		return security(high, "", "policy that allows everything written").because(powerGained)
-	}
-	return plainChange
-}
-
-func trustWritten(r *reading, call trailCall, _ Verdict) Verdict {
-	doc := call.request.Get("policyDocument")
-	switch {
-	case openDocument(doc):
-		return security(critical, "", "role may be assumed by anybody").because(powerGained)
-	case foreignDocument(doc, r.account):
-		return security(high, "", "role may be assumed from another account").because(powerGained)
-	default:
-		return security(medium, "", "who may assume the role changed").because(powerGained)
-	}
-}
-
-func roleMade(_ *reading, call trailCall, _ Verdict) Verdict {
-	if openDocument(call.request.Get("assumeRolePolicyDocument")) {
-		return security(high, "", "role made that anybody may assume").because(powerGained)
-	}
-	return plainChange
-}
-
 func keyPolicy(_ *reading, call trailCall, _ Verdict) Verdict {
 	if openDocument(call.request.Get("policy")) {
 		return security(high, "", "key opened to the world").because(exposedNow)
 	}
 	return change(medium, "", "key policy changed")
-}
-
-func secretDeleted(_ *reading, call trailCall, _ Verdict) Verdict {
-	if call.request.Get("forceDeleteWithoutRecovery").Bool() {
-		return security(high, "delete-secret", "secret deleted for good").because(dataLost)
-	}
-	return change(medium, "delete-secret", "deletion of the secret scheduled")
 }
 
 // resourcePolicy weighs a policy document, or a principal, at path.
@@ -217,20 +117,6 @@ func databaseCreated(_ *reading, call trailCall, _ Verdict) Verdict {
 	return plainChange
 }
 
-func databaseDeleted(_ *reading, call trailCall, _ Verdict) Verdict {
-	if call.request.Get("skipFinalSnapshot").Bool() {
-		return gone(high, "database deleted without a final snapshot", dataLost)
-	}
-	return change(medium, "", "database deleted")
-}
-
-func warehouseDeleted(_ *reading, call trailCall, _ Verdict) Verdict {
-	if call.request.Get("skipFinalClusterSnapshot").Bool() {
-		return gone(high, "warehouse deleted without a final snapshot", dataLost)
-	}
-	return change(medium, "", "warehouse deleted")
-}
-
 func permissionAdded(r *reading, call trailCall, _ Verdict) Verdict {
 	who := call.str("principal")
 	switch {
@@ -293,13 +179,6 @@ func publicAccessBlock(_ *reading, call trailCall, _ Verdict) Verdict {
 	return change(low, "", "block of public access set")
 }
 
-func versioning(_ *reading, call trailCall, _ Verdict) Verdict {
-	if call.str("VersioningConfiguration.Status") == "Suspended" || call.str("versioningConfiguration.status") == "Suspended" {
-		return security(medium, "", "versioning suspended").minor("older versions stay: a note")
-	}
-	return change(low, "", "versioning set")
-}
-
 func documentShared(_ *reading, call trailCall, _ Verdict) Verdict {
 	for _, who := range stringsOf(call.request.Get("accountIdsToAdd")) {
 		if strings.EqualFold(who, "all") {
@@ -323,11 +202,4 @@ func warehouseExposed(_ *reading, call trailCall, _ Verdict) Verdict {
 		return security(high, "", "warehouse made reachable from the internet").because(exposedNow)
 	}
 	return plainChange
-}
-
-func continuousBackups(_ *reading, call trailCall, _ Verdict) Verdict {
-	if call.request.Get("pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled").Type == gjson.False {
-		return security(medium, "", "point-in-time recovery switched off").because(backupLost)
-	}
-	return change(low, "", "point-in-time recovery set")
 }
