@@ -78,6 +78,7 @@ func decide() Flow {
 			Type:    "Choice",
 			Comment: "Persist answers from the incident as it is now, so a repeat makes good what a crash left undone.",
 			Choices: []Choice{
+				{Variable: "$.saved.next", StringEquals: "none", Next: "Done"},
 				{And: []Choice{
 					{Variable: "$.saved.next", StringEquals: "tell"},
 					{Variable: "$.saved.round", NumericEquals: new(1)},

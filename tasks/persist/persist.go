@@ -159,6 +159,9 @@ func (h *Handler) again(ctx context.Context, there *store.AlreadyThere) (Output,
 	}
 	out := answer(there.Entry, head, head)
 	out.Outcome, out.Reason = incident.Duplicate, "the event was delivered before"
+	if there.Entry.Outcome == incident.Opened && head.Active() {
+		out.Next = Tell // a redrive sends what failed to be sent; what was sent is not sent again
+	}
 	return out, nil
 }
 
@@ -174,10 +177,16 @@ func next(old, head incident.Incident) Next {
 		return Tell
 	case head.Lifecycle == 0:
 		return Nothing
-	case old.Status != head.Status, old.Severity.Pages() != head.Severity.Pages(), !sameTime(old.DueAt, head.DueAt):
+	case old.Status != head.Status, raised(old, head), !sameTime(old.DueAt, head.DueAt):
 		return Wake
 	}
 	return Nothing
+}
+
+// raised says whether people have to hear that it got worse: a critical incident
+// wakes others than a high one.
+func raised(old, head incident.Incident) bool {
+	return head.Severity.Pages() && head.Severity.Rank() > old.Severity.Rank()
 }
 
 func sameTime(a, b *time.Time) bool {
