@@ -1,5 +1,7 @@
 package classify
 
+import "strings"
+
 var _ = declare("aws.codebuild",
 	Entry{Type: "CodeBuild Build State Change", Noun: "CodeBuild project", State: "build-status", Name: "project-name", find: at("build-id"),
 		Cases: cases{
@@ -30,4 +32,7 @@ func (r *reading) build() {
 		r.add(r.arn("codebuild", "project/", project))
 	}
 	r.actor = r.str("additional-information.initiator")
+	if pipeline, ok := strings.CutPrefix(r.actor, "codepipeline/"); ok {
+		r.dependsOn(r.arn("codepipeline", "", pipeline), r.arn("codebuild", "project/", r.str("project-name")))
+	}
 }

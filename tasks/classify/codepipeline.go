@@ -69,6 +69,9 @@ func (r *reading) pipelineAction() {
 	action := clean(r.str("action"), 60)
 	r.subject = r.subjectOr() + "/" + action
 	r.Says = "action " + action + " of " + r.Says
+	if project, _, ok := strings.Cut(r.str("execution-result.external-execution-id"), ":"); ok && r.str("type.provider") == "CodeBuild" && len(r.resources) > 0 {
+		r.dependsOn(r.resources[0], r.arn("codebuild", "project/", project))
+	}
 	if r.Kind != incident.Fault {
 		return
 	}

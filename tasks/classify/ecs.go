@@ -62,6 +62,7 @@ func ecsTask(r *reading) {
 		r.partOf(task, host)
 	}
 	r.zone = r.str("availabilityZone")
+	r.takeTags(r.get("tags"))
 	if by := r.str("startedBy"); strings.HasPrefix(by, "ecs-svc/") {
 		r.group = by
 	}

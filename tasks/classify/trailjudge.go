@@ -64,6 +64,9 @@ func (r *reading) refused(call trailCall, code string) {
 	}
 	if r.Kind == incident.Security && r.actor != "" {
 		r.group = "principal " + r.actor
+		if len(r.resources) > 0 { // who is refused something needs it
+			r.dependsOn(clean(r.actor, 512), r.resources[0])
+		}
 	}
 }
 

@@ -141,7 +141,7 @@ func (r *reading) target(call trailCall) {
 		r.created(call)
 	}
 	r.add(r.strs("resources.#.ARN")...)
-	r.lastEdges(call)
+	r.learn(call)
 }
 
 func (r *reading) parameterARN(p parameter, value string) string {
@@ -192,29 +192,4 @@ func (r *reading) ecsTarget(call trailCall) {
 	arn := r.arn("ecs", "service/", shortName(cluster)+"/"+service)
 	r.add(arn)
 	r.partOf(arn, r.arn("ecs", "cluster/", cluster))
-}
-
-// lastEdges takes what a request tells about dependencies.
-func (r *reading) lastEdges(call trailCall) {
-	if len(r.resources) == 0 {
-		return
-	}
-	switch call.service + ":" + call.name {
-	case "lambda:CreateEventSourceMapping", "lambda:UpdateEventSourceMapping":
-		r.dependsOn(r.resources[0], call.str("eventSourceArn"))
-	case "lambda:CreateFunction", "lambda:UpdateFunctionConfiguration":
-		r.dependsOn(r.resources[0], call.str("role"))
-	case "elasticloadbalancing:ModifyListener", "elasticloadbalancing:CreateListener":
-		r.dependsOn(call.str("loadBalancerArn"), call.str("defaultActions.0.targetGroupArn"))
-	case "autoscaling:AttachInstances":
-		for _, id := range stringsOf(call.request.Get("instanceIds")) {
-			r.partOf(r.arn("ec2", "instance/", id), r.resources[0])
-		}
-	case "rds:CreateDBInstance", "rds:ModifyDBInstance":
-		if cluster := call.str("dBClusterIdentifier"); cluster != "" {
-			r.partOf(r.resources[0], r.arn("rds", "cluster:", cluster))
-		}
-	case "iam:AttachRolePolicy", "iam:DetachRolePolicy":
-		r.dependsOn(r.resources[0], call.str("policyArn"))
-	}
 }

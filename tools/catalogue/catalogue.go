@@ -34,7 +34,7 @@ func Print(w io.Writer, format string) error {
 func markdown(w io.Writer, rows []classify.Row) error {
 	out := bufio.NewWriter(w)
 	source := ""
-	for _, r := range rows {
+	for _, r := range joined(rows) {
 		if r.Source != source {
 			source = r.Source
 			heading := source
@@ -58,6 +58,24 @@ func markdown(w io.Writer, rows []classify.Row) error {
 		return fmt.Errorf("write catalogue: %w", err)
 	}
 	return nil
+}
+
+// joined makes one row of those that differ in their detail-type alone: RDS
+// sends the same events for each kind of thing.
+func joined(rows []classify.Row) []classify.Row {
+	at := map[classify.Row]int{}
+	var out []classify.Row
+	for _, r := range rows {
+		key := r
+		key.DetailType = ""
+		if i, ok := at[key]; ok {
+			out[i].DetailType += "<br>" + r.DetailType
+			continue
+		}
+		at[key] = len(out)
+		out = append(out, r)
+	}
+	return out
 }
 
 func cell(s string) string { return strings.ReplaceAll(s, "|", "\\|") }

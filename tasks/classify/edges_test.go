@@ -1,0 +1,55 @@
+package classify
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+)
+
+func TestEventsRevealEdges(t *testing.T) {
+	const a = ":eu-central-1:123456789012:"
+	call := func(service, name, request string) (string, string, string) {
+		return "aws." + service, "AWS API Call via CloudTrail", `{"eventSource":"` + service + `.amazonaws.com","eventName":"` + name + `","requestParameters":` + request + `}`
+	}
+	tests := []struct {
+		name     string
+		event    func() (source, typ, detail string)
+		from, to string
+		kind     string
+	}{
+		{"a task is part of its service", func() (string, string, string) {
+			return "aws.ecs", "ECS Task State Change", `{"taskArn":"arn:aws:ecs` + a + `task/web/1","clusterArn":"arn:aws:ecs` + a + `cluster/web","group":"service:front","lastStatus":"RUNNING"}`
+		}, "arn:aws:ecs" + a + "task/web/1", "arn:aws:ecs" + a + "service/web/front", "part-of"},
+		{"a balancer depends on its target group", func() (string, string, string) {
+			return "aws.cloudwatch", "CloudWatch Alarm State Change", `{"alarmName":"a","state":{"value":"ALARM"},"configuration":{"metrics":[{"metricStat":{"metric":{"namespace":"AWS/ApplicationELB","name":"HTTPCode_Target_5XX_Count","dimensions":{"LoadBalancer":"app/x/1","TargetGroup":"targetgroup/y/2"}}}}]}}`
+		}, "arn:aws:elasticloadbalancing" + a + "loadbalancer/app/x/1", "arn:aws:elasticloadbalancing" + a + "targetgroup/y/2", "depends"},
+		{"a composite alarm rests on those of its rule", func() (string, string, string) {
+			return "aws.cloudwatch", "CloudWatch Alarm State Change", `{"alarmName":"a","state":{"value":"ALARM"},"configuration":{"alarmRule":"(ALARM(\"b c\") AND NOT OK(d))"}}`
+		}, "arn:aws:cloudwatch" + a + "alarm:a", "arn:aws:cloudwatch" + a + "alarm:b c", "depends"},
+		{"an instance is part of its group", func() (string, string, string) {
+			return "aws.autoscaling", "EC2 Instance Launch Successful", `{"AutoScalingGroupName":"g","EC2InstanceId":"i-1"}`
+		}, "arn:aws:ec2" + a + "instance/i-1", "g", "part-of"},
+		{"a database depends on its security group", func() (string, string, string) {
+			return call("rds", "ModifyDBInstance", `{"dBInstanceIdentifier":"d","vpcSecurityGroupIds":["sg-1"]}`)
+		}, "arn:aws:rds" + a + "db:d", "arn:aws:ec2" + a + "security-group/sg-1", "depends"},
+		{"a function depends on what it reads", func() (string, string, string) {
+			return call("lambda", "CreateEventSourceMapping20150331", `{"functionName":"f","eventSourceArn":"arn:aws:sqs`+a+`q"}`)
+		}, "arn:aws:lambda" + a + "function:f", "arn:aws:sqs" + a + "q", "depends"},
+		{"a target group depends on the service behind it", func() (string, string, string) {
+			return call("ecs", "CreateService", `{"cluster":"web","serviceName":"front","loadBalancers":[{"targetGroupArn":"arn:tg"}]}`)
+		}, "arn:tg", "arn:aws:ecs" + a + "service/web/front", "depends"},
+		{"a pipeline depends on the build it starts", func() (string, string, string) {
+			return "aws.codebuild", "CodeBuild Build State Change", `{"project-name":"p","build-status":"FAILED","build-id":"arn:b","additional-information":{"initiator":"codepipeline/rel"}}`
+		}, "arn:aws:codepipeline" + a + "rel", "arn:aws:codebuild" + a + "project/p", "depends"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			source, typ, detail := tt.event()
+			got := Classify(event(t, source, typ, "[]", detail)).Edges
+			if want := (incident.Edge{From: tt.from, To: tt.to, Kind: tt.kind}); !slices.Contains(got, want) {
+				t.Errorf("Classify(%s) reveals %+v, want %+v among them", detail, got, want)
+			}
+		})
+	}
+}
