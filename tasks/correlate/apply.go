@@ -216,10 +216,15 @@ func promote(head *incident.Incident, d Decision) {
 
 // reopen begins a new round.
 func reopen(head *incident.Incident, s incident.Signal, d Decision) {
-	if head.Status != incident.Resolved || d.Action != Reopen && !anyActive(*head) {
+	if head.Status != incident.Resolved {
 		return
 	}
-	if !anyActive(*head) {
+	if d.Action == Settle && head.ResolvedAt != nil && s.At.After(*head.ResolvedAt) {
+		at := s.At // it was over later than it seemed
+		head.ResolvedAt, head.ResolvedBy = &at, s.EventID
+	}
+	fault := s.Kind == incident.Fault || s.Kind == incident.Security
+	if !fault || !anyActive(*head) || head.ResolvedAt != nil && s.At.Before(*head.ResolvedAt) {
 		return
 	}
 	head.Status = incident.Open

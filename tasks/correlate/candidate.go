@@ -43,7 +43,7 @@ func (d *decider) best(p profile, s incident.Signal, in incident.Incident, suspe
 	var best relation
 	gap := gapTo(in, s.At)
 	for _, m := range in.Members {
-		rel := d.relate(p, memberProfile(m), gap)
+		rel := d.relate(p, memberProfile(m), gap, isExplained(in, m))
 		if rel.score > best.score {
 			best = rel
 		}
@@ -52,6 +52,13 @@ func (d *decider) best(p profile, s incident.Signal, in incident.Incident, suspe
 		return rel
 	}
 	return best
+}
+
+// isExplained says whether something else in the incident lies upstream of the member.
+func isExplained(in incident.Incident, m incident.Member) bool {
+	return slices.ContainsFunc(in.Members, func(other incident.Member) bool {
+		return other.Fingerprint != m.Fingerprint && !other.FaultAt.IsZero() && !sameThing(other, m) && isAbove(other, m)
+	})
 }
 
 // gapTo is the time between the incident's story and the moment.

@@ -47,7 +47,7 @@ func limitsOf(cfg config.Config) Limits {
 // NeedsContext says whether deciding on the signal takes more than a look for
 // its own fault. Most signals are notes that settle nothing.
 func NeedsContext(s incident.Signal) bool {
-	return s.Significant || IsChange(s) || s.Kind == incident.Fault
+	return s.Significant || IsChange(s) || s.Kind == incident.Fault || s.Kind == incident.Security
 }
 
 // IsChange says whether the signal is to be remembered as a possible cause, or
@@ -69,6 +69,8 @@ func (d *decider) decide(s incident.Signal) Decision {
 		return d.place(s)
 	case s.Kind == incident.Fault:
 		return d.minor(s)
+	case s.Kind == incident.Security && s.OneShot && !isRefusal(s):
+		return d.hint(s)
 	}
 	return Decision{Action: Suppress, Reason: s.Reason}
 }
@@ -189,6 +191,25 @@ func (d *decider) minor(s incident.Signal) Decision {
 		}
 	}
 	return Decision{Action: Suppress, Reason: s.Reason}
+}
+
+// isRefusal says whether the signal only tells that a call was refused.
+func isRefusal(s incident.Signal) bool { return strings.Contains(s.Condition, "denied") }
+
+const hintWindow = 6 * time.Hour
+
+// hint handles security signals that are no incident by themselves, but may be
+// the beginning of one: they are held until a stronger one follows.
+func (d *decider) hint(s incident.Signal) Decision {
+	out := d.place(s)
+	if out.Action == Open || out.Action == Hold {
+		out.Action, out.Reason = Hold, "a weak sign by itself: held until a stronger one follows"
+	}
+	out.Count, out.HoldUntil = 0, s.At.Add(hintWindow)
+	if out.Action == Reopen {
+		return Decision{Action: Suppress, Reason: s.Reason, Severity: s.Severity}
+	}
+	return out
 }
 
 // place finds the incident of a fault or a security signal.

@@ -56,9 +56,18 @@ func (g *Graph) profileOf(s incident.Signal, hops int) profile {
 }
 
 func (p *profile) add(key string) {
+	if isPlaceholder(key) {
+		return
+	}
 	if key != "" && len(p.keys) < maxKeys && !slices.Contains(p.keys, key) && (len(p.keys) == 0 || !isBroad(key)) {
 		p.keys = append(p.keys, key)
 	}
+}
+
+// isPlaceholder says whether the key is one of those that documentation prints
+// for everybody's access key: it names nobody.
+func isPlaceholder(key string) bool {
+	return strings.HasSuffix(key, "example") && (strings.HasPrefix(key, "akia") || strings.HasPrefix(key, "asia"))
 }
 
 // name finds the application of the signal and the names in it.

@@ -64,12 +64,13 @@ func sign(v float64) float64 {
 	return 1
 }
 
-// relate judges a signal against one member. gap is the time between them.
-func (d *decider) relate(s, m profile, gap time.Duration) relation {
+// relate judges a signal against one member. gap is the time between them;
+// explained says that something else in the incident lies upstream of the member.
+func (d *decider) relate(s, m profile, gap time.Duration, explained bool) relation {
 	var r relation
 	d.structure(&r, s, m)
 	r.structural = r.score
-	d.context(&r, s, m, gap)
+	d.context(&r, s, m, gap, explained)
 	return r
 }
 
@@ -189,11 +190,13 @@ func (d *decider) provider(s, m profile, offer func(string, float64, bool, strin
 	switch {
 	case issue.zone != "" && other.zone != "" && issue.zone != other.zone:
 	case issue.zone != "" && issue.zone == other.zone:
-		offer(FeatureProvider, 0.7, issue.service == s.service, issue.zone)
+		offer(FeatureProvider, 0.7, s.cond == healthIssue, issue.zone)
+	case issue.service == other.service && isHard(other.cond):
+		offer(FeatureProvider, 0.68, s.cond == healthIssue, issue.service+" in "+issue.region)
 	case issue.service == other.service:
-		offer(FeatureProvider, 0.62, false, issue.service+" in "+issue.region)
+		offer(FeatureProvider, 0.62, s.cond == healthIssue, issue.service+" in "+issue.region)
 	case restsOn[other.service] == issue.service:
-		offer(FeatureProvider, 0.55, false, other.service+" rests on "+issue.service)
+		offer(FeatureProvider, 0.55, s.cond == healthIssue, other.service+" rests on "+issue.service)
 	}
 }
 
@@ -205,7 +208,7 @@ var restsOn = map[string]string{"rds": "ec2", "ecs": "ec2", "eks": "ec2", "autos
 
 // context weighs applications, names, places and time. Where structure speaks
 // already it only tips the scales.
-func (d *decider) context(r *relation, s, m profile, gap time.Duration) {
+func (d *decider) context(r *relation, s, m profile, gap time.Duration, explained bool) {
 	var c relation
 	d.kinship(&c, s, m)
 	tied := c.score > 0
@@ -221,7 +224,7 @@ func (d *decider) context(r *relation, s, m profile, gap time.Duration) {
 	if r.structural > 0 {
 		r.score += min(max(c.score, -0.2), 0.15)
 	} else {
-		d.against(&c, s, m)
+		d.against(&c, s, m, explained)
 		r.score += c.score
 	}
 	r.why = append(r.why, c.why...)
@@ -289,9 +292,19 @@ func (d *decider) zone(c *relation, s, m profile, gap time.Duration) {
 	if d.off[FeatureZone] || s.zone == "" || s.zone != m.zone || s.account != m.account && s.region != m.region {
 		return
 	}
-	if s.family == online && m.family == online && gap <= 15*time.Minute && isZonal(s.service) && isZonal(m.service) && s.primary != m.primary {
-		c.add(FeatureZone, 0.42, s.zone)
+	if s.family != online || m.family != online || gap > 15*time.Minute || !isZonal(s.service) || !isZonal(m.service) || s.primary == m.primary {
+		return
 	}
+	if isHard(s.cond) && isHard(m.cond) {
+		c.add(FeatureZone, 0.64, s.zone)
+		return
+	}
+	c.add(FeatureZone, 0.42, s.zone)
+}
+
+// isHard says whether the condition is one that lost hardware shows.
+func isHard(condition string) bool {
+	return hasAny(condition, "status-check", "failover", "availability", "recovery", "unhealthy-instance", "host-gone", "volume", healthIssue, "stalled")
 }
 
 func isZonal(service string) bool {
@@ -328,17 +341,28 @@ func (d *decider) time(c *relation, gap time.Duration, structural bool) {
 }
 
 // against weighs what speaks against a tie that rests on names only.
-func (d *decider) against(c *relation, s, m profile) {
+func (d *decider) against(c *relation, s, m profile, explained bool) {
 	if w := atOdds(s.family, m.family); w > 0 && !d.off[FeatureFamily] {
 		c.add(FeatureFamily, -w, "trouble of different kinds")
 	}
 	if d.off[FeatureNoPath] {
 		return
 	}
-	switch d.graph.bond(s.keys, m.keys) {
-	case joined:
+	deep := isDeep(s)
+	switch bond := d.graph.bond(s.keys, m.keys); {
+	case bond == joined:
 		c.add(FeatureNoPath, -0.22, "neither depends on the other")
-	case apart:
+	case deep && explained:
+		c.add(FeatureNoPath, -0.2, "something else explains "+m.primary)
+	case bond == apart && deep && isDeep(m):
+		c.add(FeatureNoPath, -0.2, "each has dependants of its own, and no path joins them")
+	case bond == apart:
 		c.add(FeatureNoPath, -0.06, "no path between them")
 	}
+}
+
+// isDeep says whether the fault is of something that others rest on, so that it
+// does not merely show what happens elsewhere.
+func isDeep(p profile) bool {
+	return depth(p.service, p.primary) >= 0.58 && !isBacklog(p.cond)
 }

@@ -11,7 +11,7 @@ import (
 const staleAlone = 24 * time.Hour
 
 // isOver says whether every fault that has an end came to it. Faults without
-// one are over with the others, or with the next good run.
+// one are over with the others; those of jobs with the next good run.
 func isOver(head incident.Incident) bool {
 	lasting, recovered := false, lastRecovery(head)
 	for _, m := range head.Members {
@@ -27,7 +27,7 @@ func isOver(head incident.Incident) bool {
 		if !m.OneShot || !m.Active() {
 			continue
 		}
-		if !lasting || m.Kind == incident.Security || m.FaultAt.After(recovered) {
+		if !lasting || m.Kind == incident.Security || m.FaultAt.After(recovered) || familyOf(m.Kind, m.Service, m.Condition) == job {
 			return false
 		}
 	}
