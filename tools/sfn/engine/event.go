@@ -53,14 +53,25 @@ const maxEvents = 25_000
 // A history numbers the events of one execution and, unless it is told not to,
 // keeps them.
 type history struct {
-	count  int64
-	keep   bool
-	events []Event
-	saved  int   // how many of the events are in the journal
-	unread Event // stands for the event that is not kept
+	count int64
+	keep  bool
+	// limited histories have maxEvents at most.
+	limited bool
+	events  []Event
+	saved   int   // how many of the events are in the journal
+	unread  Event // stands for the event that is not kept
 }
 
 func (h *history) add(now int64, typ string, prev int64) *Event {
+	if h.limited && h.count >= maxEvents-1 { // the last place is the end's
+		h.unread = Event{ID: h.count}
+		return &h.unread
+	}
+	return h.end(now, typ, prev)
+}
+
+// end records an event for which there always is a place.
+func (h *history) end(now int64, typ string, prev int64) *Event {
 	h.count++
 	if !h.keep {
 		h.unread = Event{ID: h.count}

@@ -44,6 +44,7 @@ type execution struct {
 	done     chan struct{}
 	context  *value.Object
 	saved    bool // the journal has it
+	steps    int
 	sync     bool // started by a call that waits for its end
 }
 
@@ -87,7 +88,7 @@ func (x *execution) end(s Status, output any, errName, cause *string) {
 		x.root.abort()
 	}
 	x.root.discard()
-	if ev := x.log.add(e.clock(), endEvents[s], prev); x.log.keep {
+	if ev := x.log.end(e.clock(), endEvents[s], prev); x.log.keep {
 		if s == Succeeded {
 			ev.Output = &Payload{output}
 		}

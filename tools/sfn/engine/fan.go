@@ -267,7 +267,11 @@ func (f *fan) itemInput(i int, item *value.Object) (any, error) {
 	outer, cached := t.item, t.ctx
 	t.item, t.ctx = item, nil
 	defer func() { t.item, t.ctx = outer, cached }()
-	return selector.Eval(t.effective, t)
+	v, err := selector.Eval(t.effective, t)
+	if err == nil && value.Exceeds(v, MaxPayload) {
+		err = errTooLong
+	}
+	return v, err
 }
 
 // mapDone ends a Map state whose iterations are all over.

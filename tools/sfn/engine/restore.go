@@ -55,7 +55,7 @@ func (e *Engine) revived(r Record) (*execution, *threadShot, error) {
 	x.Execution = Execution{ARN: r.ARN, Name: s.Name, Machine: r.Machine, Type: r.Type, Status: r.Status, Input: s.Input.Value,
 		Output: s.Output.Value, Error: s.Error, Cause: s.Cause, Start: s.Start.UTC(), Stop: r.Stop,
 		RedriveCount: s.Redrives, RedriveDate: s.RedriveDate, Events: s.Events}
-	x.log = history{keep: !e.opts.NoHistory, count: s.Events}
+	x.log = history{keep: !e.opts.NoHistory, limited: r.Type == asl.Standard, count: s.Events}
 	dec := json.NewDecoder(bytes.NewReader(r.Events))
 	for dec.More() {
 		var ev Event

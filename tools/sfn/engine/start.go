@@ -95,7 +95,7 @@ func (e *Engine) create(m *Machine, arn, name string, input any, sync bool) *exe
 	x := &execution{e: e, machine: m, sync: sync, done: make(chan struct{})}
 	x.Execution = Execution{ARN: arn, Name: name, Machine: m.ARN, Type: m.Type, Status: Running, Input: input,
 		Start: time.Unix(0, e.clock()).UTC()}
-	x.log.keep = !e.opts.NoHistory
+	x.log.keep, x.log.limited = !e.opts.NoHistory, m.Type == asl.Standard
 	e.executions[arn] = x
 	e.stats.Started++
 	x.begin()

@@ -68,8 +68,15 @@ func (t *thread) parameters() (any, error) {
 	if t.state.Parameters == nil {
 		return t.effective, nil
 	}
-	return t.state.Parameters.Eval(t.effective, t)
+	v, err := t.state.Parameters.Eval(t.effective, t)
+	if err == nil && value.Exceeds(v, MaxPayload) {
+		err = errTooLong
+	}
+	return v, err
 }
+
+// errTooLong says that what a payload template has made is too long.
+var errTooLong = errors.New("a payload is too long")
 
 func (t *thread) runPass() {
 	result, err := t.parameters()
@@ -285,6 +292,9 @@ func (t *thread) leave(next *asl.State, output any, assign *asl.Template, from a
 	var assigned *value.Object
 	if assign != nil {
 		v, err := assign.Eval(from, t)
+		if err == nil && value.Exceeds(v, MaxPayload) {
+			err = errTooLong
+		}
 		if err != nil {
 			t.templateFailed(err)
 			return
@@ -312,6 +322,8 @@ func (t *thread) templateFailure(err error) failure {
 	name := "States.Runtime"
 	var missing *asl.TemplateError
 	switch {
+	case errors.Is(err, errTooLong):
+		return failure{name: "States.DataLimitExceeded", cause: dataLimit(t.state.Name)}
 	case !t.handles():
 	case errors.As(err, &missing):
 		name = "States.ParameterPathFailure"

@@ -65,6 +65,9 @@ type thread struct {
 const (
 	burst      = 500
 	standstill = 100_000
+	// maxSteps bounds an execution with all its distributed iterations, whose
+	// histories are not its own.
+	maxSteps = 1_000_000
 )
 
 // proceed takes the thread on until it waits, ends or has had its turn. The
@@ -75,7 +78,7 @@ func (t *thread) proceed() {
 			t.x.e.ready.push(t)
 			return
 		}
-		if t.log.count >= maxEvents-1 && t.limit() {
+		if t.x.steps++; (t.log.count >= maxEvents-1 || t.x.steps >= maxSteps) && t.limit() {
 			return
 		}
 		switch {
@@ -91,7 +94,7 @@ func (t *thread) proceed() {
 
 // limit ends an execution whose history is full.
 func (t *thread) limit() bool {
-	if t.x.Type == asl.Express && t.log.count < standstill {
+	if t.x.Type == asl.Express && t.log.count < standstill && t.x.steps < maxSteps {
 		return false
 	}
 	name, cause := "States.Runtime", "The execution reached the maximum number of history events (25000)."

@@ -17,6 +17,9 @@ import (
 // maxText is the longest input of the Base64 and hash functions.
 const maxText = 10_000
 
+// maxResult is the most that States.Format writes: no state could hand on more.
+const maxResult = 256 * 1024
+
 // format fills the `{}` of its first argument; a backslash keeps a brace.
 func format(_ Scope, args []any) (any, error) {
 	template, err := textArg(args, 0)
@@ -26,6 +29,9 @@ func format(_ Scope, args []any) (any, error) {
 	var b strings.Builder
 	next := 1
 	for i := 0; i < len(template); i++ {
+		if b.Len() > maxResult {
+			return nil, fmt.Errorf("the result is longer than %d bytes", maxResult)
+		}
 		switch {
 		case template[i] == '\\' && i+1 < len(template):
 			i++

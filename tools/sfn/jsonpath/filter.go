@@ -10,8 +10,8 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
 
-// A test decides about one element; root is what the whole path started from.
-type test func(root, element any) bool
+// A test decides about one element; c knows what the whole path started from.
+type test func(c *collector, element any) bool
 
 type filter struct {
 	text string
@@ -26,14 +26,14 @@ func (f filter) each(c *collector, v any, next func(any) error) error {
 	switch v := value.Open(v).(type) {
 	case []any:
 		for _, e := range v {
-			if f.test(c.root, e) {
+			if f.test(c, e) {
 				if err := next(e); err != nil {
 					return err
 				}
 			}
 		}
 	case *value.Object:
-		if f.test(c.root, v) {
+		if f.test(c, v) {
 			return next(v)
 		}
 	}
@@ -61,13 +61,13 @@ func (c *compiler) filter() (step, error) {
 
 func (c *compiler) or() (test, error) {
 	return c.chain("||", c.and, func(a, b test) test {
-		return func(r, e any) bool { return a(r, e) || b(r, e) }
+		return func(k *collector, e any) bool { return a(k, e) || b(k, e) }
 	})
 }
 
 func (c *compiler) and() (test, error) {
 	return c.chain("&&", c.unary, func(a, b test) test {
-		return func(r, e any) bool { return a(r, e) && b(r, e) }
+		return func(k *collector, e any) bool { return a(k, e) && b(k, e) }
 	})
 }
 
@@ -101,7 +101,7 @@ func (c *compiler) unary() (test, error) {
 		if err != nil {
 			return nil, err
 		}
-		return func(r, e any) bool { return !t(r, e) }, nil
+		return func(k *collector, e any) bool { return !t(k, e) }, nil
 	}
 	if c.eat("(") {
 		t, err := c.or()
@@ -124,15 +124,15 @@ type operand struct {
 	element bool
 }
 
-func (o operand) get(root, element any) (any, bool) {
+func (o operand) get(c *collector, element any) (any, bool) {
 	if o.path == nil {
 		return o.literal, true
 	}
-	from := root
+	from := c.root
 	if o.element {
 		from = element
 	}
-	v, err := o.path.Get(from)
+	v, err := o.path.get(from, c.left)
 	if err != nil {
 		return nil, false
 	}
@@ -160,13 +160,13 @@ func (c *compiler) comparison() (test, error) {
 			return nil, err
 		}
 		op = strings.TrimSpace(op)
-		return func(r, e any) bool {
-			a, okA := left.get(r, e)
-			b, okB := right.get(r, e)
+		return func(k *collector, e any) bool {
+			a, okA := left.get(k, e)
+			b, okB := right.get(k, e)
 			return okA && okB && compare(op, value.Open(a), value.Open(b))
 		}, nil
 	}
-	return func(r, e any) bool { _, ok := left.get(r, e); return ok }, nil
+	return func(k *collector, e any) bool { _, ok := left.get(k, e); return ok }, nil
 }
 
 func (c *compiler) match(left operand) (test, error) {
@@ -186,8 +186,8 @@ func (c *compiler) match(left operand) (test, error) {
 	if err != nil {
 		return nil, fmt.Errorf("regular expression: %w", err)
 	}
-	return func(r, e any) bool {
-		v, ok := left.get(r, e)
+	return func(k *collector, e any) bool {
+		v, ok := left.get(k, e)
 		s, isText := v.(string)
 		return ok && isText && re.MatchString(s)
 	}, nil

@@ -104,6 +104,11 @@ func (p *Path) Eval(input any, scope Scope) (any, error) {
 
 // Get reads the path from root, whatever kind of root the path has.
 func (p *Path) Get(root any) (any, error) {
+	left := maxSteps
+	return p.get(root, &left)
+}
+
+func (p *Path) get(root any, left *int) (any, error) {
 	if len(p.steps) == 0 && p.function == "" {
 		return root, nil
 	}
@@ -115,7 +120,7 @@ func (p *Path) Get(root any) (any, error) {
 		return p.apply(v)
 	}
 	all := []any{}
-	if err := walk(&collector{root: root, out: &all}, p.steps, root); err != nil {
+	if err := walk(&collector{root: root, out: &all, left: left}, p.steps, root); err != nil {
 		return nil, &Missing{p, err.Error()}
 	}
 	return p.apply(all)

@@ -2,6 +2,7 @@ package jsonpath
 
 import (
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,20 @@ type collector struct {
 	root  any
 	out   *[]any
 	depth int
+	left  *int // steps that may still be made
+}
+
+// maxSteps bounds the work of one reading of a path, which nested `..` and
+// filters could otherwise multiply without end.
+const maxSteps = 2_000_000
+
+var errSteps = errors.New("The path visits too many values") //nolint:staticcheck // shown like the service's words
+
+func (c *collector) step() error {
+	if *c.left--; *c.left < 0 {
+		return errSteps
+	}
+	return nil
 }
 
 // maxDescent bounds how deep a `..` goes; values are no deeper.
@@ -30,6 +45,9 @@ func walk(c *collector, steps []step, v any) error {
 	if len(steps) == 0 {
 		*c.out = append(*c.out, v)
 		return nil
+	}
+	if err := c.step(); err != nil {
+		return err
 	}
 	return steps[0].each(c, v, func(next any) error { return walk(c, steps[1:], next) })
 }
@@ -202,6 +220,9 @@ func (descend) pick(any) (any, bool) { return nil, false }
 func (d descend) each(c *collector, v any, f func(any) error) error {
 	if c.depth >= maxDescent {
 		return nil
+	}
+	if err := c.step(); err != nil {
+		return err
 	}
 	c.depth++
 	defer func() { c.depth-- }()
