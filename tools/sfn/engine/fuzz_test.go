@@ -24,7 +24,7 @@ func survive(t *testing.T, definition string, typ asl.MachineType, input any) {
 		return
 	}
 	calls := 0
-	e := newEngine(t, engine.Options{Virtual: true, Runner: engine.RunnerFunc(func(_ context.Context, task *engine.Task) (any, error) {
+	e := newEngine(t, engine.Options{Virtual: true, MaxSteps: 5_000, Runner: engine.RunnerFunc(func(_ context.Context, task *engine.Task) (any, error) {
 		if calls++; calls%3 == 0 {
 			return nil, &engine.TaskError{Name: "Busy"}
 		}

@@ -32,6 +32,10 @@ type Options struct {
 	// KeepEnded is how many ended executions can still be described (10,000);
 	// below zero none.
 	KeepEnded int
+	// MaxSteps bounds what one execution does, all its distributed iterations
+	// and retries included, none of which its own history need show
+	// (1,000,000).
+	MaxSteps int
 	// Journal keeps what must survive the process; nil keeps nothing.
 	Journal Journal
 	// FlushEvery is how long changes are gathered for one write of the journal
@@ -138,6 +142,9 @@ func setDefaults(o *Options) {
 	}
 	if o.KeepEnded == 0 {
 		o.KeepEnded = 10_000
+	}
+	if o.MaxSteps == 0 {
+		o.MaxSteps = 1_000_000
 	}
 	if o.FlushEvery == 0 {
 		o.FlushEvery = 5 * time.Millisecond

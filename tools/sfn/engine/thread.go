@@ -65,9 +65,6 @@ type thread struct {
 const (
 	burst      = 500
 	standstill = 100_000
-	// maxSteps bounds an execution with all its distributed iterations, whose
-	// histories are not its own.
-	maxSteps = 1_000_000
 )
 
 // proceed takes the thread on until it waits, ends or has had its turn. The
@@ -78,7 +75,7 @@ func (t *thread) proceed() {
 			t.x.e.ready.push(t)
 			return
 		}
-		if t.x.steps++; (t.log.count >= maxEvents-1 || t.x.steps >= maxSteps) && t.limit() {
+		if t.x.steps++; (t.log.count >= maxEvents-1 || t.x.steps >= t.x.e.opts.MaxSteps) && t.limit() {
 			return
 		}
 		switch {
@@ -94,10 +91,13 @@ func (t *thread) proceed() {
 
 // limit ends an execution whose history is full.
 func (t *thread) limit() bool {
-	if t.x.Type == asl.Express && t.log.count < standstill && t.x.steps < maxSteps {
+	if t.x.Type == asl.Express && t.log.count < standstill && t.x.steps < t.x.e.opts.MaxSteps {
 		return false
 	}
 	name, cause := "States.Runtime", "The execution reached the maximum number of history events (25000)."
+	if t.log.count < maxEvents-1 {
+		cause = "The execution reached the maximum number of steps that this engine lets one make."
+	}
 	t.x.end(Failed, nil, &name, &cause)
 	return true
 }
