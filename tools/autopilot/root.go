@@ -29,6 +29,7 @@ Start with "autopilot run": it runs everything on this machine, without an AWS a
 		newRunCommand(),
 		newSendCommand(),
 		newClassifyCommand(),
+		newReplayCommand(),
 		newCatalogueCommand(),
 		newAckCommand(),
 		newResolveCommand(),

@@ -95,7 +95,13 @@ type Stats struct {
 	Analyses    int        `json:"analyses"`
 }
 
-// Cost estimates what the replayed events would have cost on AWS, in dollars.
+// Cost estimates what the replayed events would have cost on AWS with the
+// STANDARD pipeline, without the free tier: what was counted, and its price.
 type Cost struct {
-	Dollars float64 `json:"dollars"`
+	Transitions int     `json:"transitions"`
+	Invocations int     `json:"invocations"`
+	ReadUnits   int     `json:"readUnits"`
+	WriteUnits  int     `json:"writeUnits"`
+	Messages    int     `json:"messages"`
+	Dollars     float64 `json:"dollars"`
 }

@@ -221,3 +221,25 @@ func (p partition) walk(r store.Range) func(yield func(string, *store.Item) bool
 		}
 	}
 }
+
+// Sweep frees what is expired; reads do not see it before either.
+func (b *Backend) Sweep() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for at, p := range b.tables {
+		for i := len(p.items) - 1; i >= 0; i-- {
+			if b.expired(p.items[i]) {
+				b.unindex(p.items[i])
+				p = p.without(p.keys[i])
+			}
+		}
+		if b.tables[at] = p; len(p.items) == 0 {
+			delete(b.tables, at)
+		}
+	}
+	for token, until := range b.tokens {
+		if !until.After(b.now()) {
+			delete(b.tokens, token)
+		}
+	}
+}

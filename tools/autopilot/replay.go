@@ -1,0 +1,150 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
+	"github.com/cloudops-autopilot/autopilot/tools/replay"
+)
+
+func newReplayCommand() *cobra.Command {
+	var topology, rules, against string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "replay [flags] FILE|-",
+		Short: "Show what recorded events would have become",
+		Long: `Replay runs recorded events, one a line, through the whole path in virtual
+time: classify, correlate, the lifecycle of each incident, messages. It shows
+incidents, pages, outcomes and cost; with --against, what another
+configuration would have made of the same events.
+
+The same input gives the same output, byte for byte.`,
+		Example: `  autopilot replay last-month.jsonl
+  autopilot replay --topology inventory.json --json last-month.jsonl
+  autopilot replay --config now.yaml --against proposed.yaml last-month.jsonl`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o, err := replayOptions(topology, rules)
+			if err != nil {
+				return err
+			}
+			events, err := openEvents(cmd, args[0])
+			if err != nil {
+				return err
+			}
+			defer events.Close()
+			done := replayProgress(cmd, &o)
+			result, err := replay.Run(cmd.Context(), events, o)
+			done()
+			if err != nil {
+				return err
+			}
+			if against == "" {
+				return printReplay(cmd.OutOrStdout(), result, asJSON)
+			}
+			return compareReplay(cmd, args[0], topology, against, result, asJSON)
+		},
+	}
+	cmd.Flags().StringVar(&topology, "topology", "", "inventory of resources and what they depend on (JSON)")
+	cmd.Flags().StringVar(&rules, "config", "", "configuration to replay with (YAML)")
+	cmd.Flags().StringVar(&against, "against", "", "second configuration, to see the difference (YAML)")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+func replayOptions(topology, rules string) (replay.Options, error) {
+	o := replay.Options{Config: config.Default(), Seed: 1}
+	if rules != "" {
+		text, err := os.ReadFile(rules)
+		if err != nil {
+			return o, fmt.Errorf("read configuration: %w", err)
+		}
+		if o.Config, err = config.Parse(text); err != nil {
+			return o, fmt.Errorf("%s: %w", rules, err)
+		}
+	}
+	if topology != "" {
+		text, err := os.ReadFile(topology)
+		if err != nil {
+			return o, fmt.Errorf("read topology: %w", err)
+		}
+		if o.Topology, err = config.ParseTopology(text); err != nil {
+			return o, fmt.Errorf("%s: %w", topology, err)
+		}
+	}
+	return o, nil
+}
+
+func openEvents(cmd *cobra.Command, name string) (io.ReadCloser, error) {
+	if name == "-" {
+		return io.NopCloser(cmd.InOrStdin()), nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("read events: %w", err)
+	}
+	return f, nil
+}
+
+// replayProgress shows on a terminal how many lines were taken, and returns what ends it.
+func replayProgress(cmd *cobra.Command, o *replay.Options) func() {
+	f, ok := cmd.ErrOrStderr().(*os.File)
+	if !ok || !isTerminal(f) {
+		return func() {}
+	}
+	bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(f), progressbar.OptionSetDescription("replaying"),
+		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("events"), progressbar.OptionClearOnFinish())
+	o.Progress = func(n int) { _ = bar.Set(n) }
+	return func() { _ = bar.Finish() }
+}
+
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+func compareReplay(cmd *cobra.Command, events, topology, against string, first *replay.Result, asJSON bool) error {
+	if events == "-" {
+		return fmt.Errorf("--against replays the events twice, so they cannot come from standard input")
+	}
+	o, err := replayOptions(topology, against)
+	if err != nil {
+		return err
+	}
+	again, err := openEvents(cmd, events)
+	if err != nil {
+		return err
+	}
+	defer again.Close()
+	done := replayProgress(cmd, &o)
+	second, err := replay.Run(cmd.Context(), again, o)
+	done()
+	if err != nil {
+		return err
+	}
+	diff := replay.Compare(first, second)
+	if asJSON {
+		return writeJSON(cmd.OutOrStdout(), diff)
+	}
+	return diff.Print(cmd.OutOrStdout())
+}
+
+func printReplay(w io.Writer, r *replay.Result, asJSON bool) error {
+	if asJSON {
+		return writeJSON(w, r)
+	}
+	return r.Print(w)
+}
+
+func writeJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
