@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
@@ -85,13 +86,14 @@ func (r *reading) ecsTaskState() {
 	}
 	standalone := !strings.HasPrefix(r.str("group"), "service:")
 	exit, memory, detail := r.containers()
+	ended := exit == "0"
 	switch {
 	case code == "TaskFailedToStart":
 		r.Verdict = failure(high, "task-start", "tasks do not start")
 		r.Says += startTrouble(reason + " " + detail)
 	case memory:
 		r.Verdict = failure(medium, "out-of-memory", "container out of memory")
-	case strings.HasPrefix(reason, "Task failed "):
+	case strings.HasPrefix(reason, "Task failed "), strings.Contains(reason, "is unhealthy in (target-group"):
 		r.Verdict = failure(medium, "health-checks", "task failed its health checks")
 	case code == "UserInitiated":
 		r.Verdict = change(low, "task-stopped", "task stopped by a person or a tool")
@@ -99,9 +101,11 @@ func (r *reading) ecsTaskState() {
 		r.Verdict = failure(medium, "host-gone", "the host of the task went away")
 	case code == "ServiceSchedulerInitiated":
 		r.Verdict = note(none, "task-stopped", "task stopped by its service", "scale-in or roll-out: the service stopped the task on purpose")
-	case code == "EssentialContainerExited" && (exit != 0 || !standalone):
+	case code == "EssentialContainerExited" && !ended:
 		r.Verdict = failure(medium, "task-exited", "essential container exited")
-	case standalone && exit != 0:
+	case code == "EssentialContainerExited" && !standalone:
+		r.Verdict = failure(low, "task-exited", "essential container ended").minor("it ended with code 0 and the service starts another")
+	case standalone && exit != "" && !ended:
 		r.Verdict = failure(medium, "task-exited", "task ended with an error")
 	default:
 		r.Verdict = success("task-exited", "task ended normally")
@@ -109,16 +113,17 @@ func (r *reading) ecsTaskState() {
 	}
 }
 
-// containers returns the worst exit code, whether a container was killed for
-// want of memory, and why containers did not start.
-func (r *reading) containers() (exit int64, memory bool, why string) {
+// containers returns an exit code that is not 0 if there is one ("" when none
+// ran), whether a container was killed for want of memory, and why containers
+// did not start.
+func (r *reading) containers() (exit string, memory bool, why string) {
 	r.get("containers").ForEach(func(_, c gjson.Result) bool {
 		reason := c.Get("reason").Str
 		if strings.HasPrefix(reason, "OutOfMemoryError") {
 			memory = true
 		}
-		if code := c.Get("exitCode"); code.Int() != 0 {
-			exit = code.Int()
+		if code := c.Get("exitCode"); code.Int() != 0 || exit == "" && code.Type != gjson.Null {
+			exit = strconv.FormatInt(code.Int(), 10)
 		}
 		if reason != "" && why == "" {
 			why = reason
