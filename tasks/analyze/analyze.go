@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
@@ -130,9 +131,8 @@ func (h *Handler) save(ctx context.Context, in Input, a incident.Analysis) error
 
 // told is the timeline's line about an analysis.
 func told(a incident.Analysis) string {
-	text := "Analysed by " + a.Author
-	if a.Note != "" {
-		text += ": " + a.Note
+	if a.Note != "" && a.Author == rules.Author {
+		return a.Note
 	}
-	return text
+	return strings.TrimSpace("Analysed by " + a.Author + ". " + a.Note)
 }

@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -147,6 +148,14 @@ func (h *Handler) timelineOf(ctx context.Context, id string) ([]incident.Timelin
 			break
 		}
 	}
-	slices.SortStableFunc(all, func(a, b incident.TimelineEntry) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(all, func(a, b incident.TimelineEntry) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(turn(a.Kind), turn(b.Kind)))
+	})
 	return all, nil
+}
+
+// turn orders lines of the same moment: an incident opens before it pages, and
+// resolves before it closes.
+func turn(kind string) int {
+	return slices.Index([]string{"signal", "opened", "reopened", "paged", "analysis", "acknowledged", "resolved", "told", "closed"}, kind)
 }

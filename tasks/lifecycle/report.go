@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
@@ -63,7 +64,11 @@ func (r Report) analysis(b *bytes.Buffer) {
 	if a == nil {
 		return
 	}
-	fmt.Fprintf(b, "\n## Analysis\n\n%s\n\nWritten by %s. %s\n\n", text(a.Summary), text(a.Author), text(a.Note))
+	author := strings.TrimSpace("Written by " + a.Author + ". " + a.Note)
+	if a.Author == rules.Author && a.Note != "" {
+		author = a.Note
+	}
+	fmt.Fprintf(b, "\n## Analysis\n\n%s\n\n%s\n\n", text(a.Summary), text(author))
 	for _, c := range a.Causes {
 		fmt.Fprintf(b, "- %s (%s; events %s)\n", text(c.Text), c.Confidence, code(strings.Join(c.Evidence, ", ")))
 	}

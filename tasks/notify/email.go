@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
@@ -45,11 +46,11 @@ func emailText(in incident.Incident, n incident.Notice, dashboard string) string
 
 func writeReasons(b *strings.Builder, in incident.Incident) {
 	if c := in.RootCause(); c.Resource != "" {
-		fmt.Fprintf(b, "\nLikely root\n  %s: %s\n", line(c.Resource), line(c.Title))
+		fmt.Fprintf(b, "\nLikely root\n  %s\n  %s\n", line(c.Title), line(c.Resource))
 	}
 	if s := in.SuspectedChange; s != nil {
 		fmt.Fprintf(b, "\nSuspected change\n  %s at %s", line(s.Title), clock(s.At))
-		if s.Actor != "" {
+		if s.Actor != "" && !strings.Contains(s.Title, rules.Short(s.Actor)) {
 			fmt.Fprintf(b, " by %s", line(s.Actor))
 		}
 		fmt.Fprintln(b)
@@ -57,7 +58,7 @@ func writeReasons(b *strings.Builder, in incident.Incident) {
 }
 
 func writeAnalysis(b *strings.Builder, a incident.Analysis) {
-	fmt.Fprintf(b, "\nWhat happened (by %s)\n  %s\n", a.Author, line(a.Summary))
+	fmt.Fprintf(b, "\nWhat happened (told by %s)\n  %s\n", a.Author, line(a.Summary))
 	if a.Note != "" {
 		fmt.Fprintf(b, "  Note: %s\n", line(a.Note))
 	}

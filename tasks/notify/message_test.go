@@ -40,7 +40,7 @@ func TestMessageByProtocol(t *testing.T) {
 func TestAPageExplainsBeforeTheAnalysisIsThere(t *testing.T) {
 	m := Compose(urgent(), incident.Notice{Reason: "opened", Channel: Pager, Level: 1}, "", "")
 	for name, text := range map[string]string{"email": m.Text, "chat": m.Chat, "machine": m.Machine} {
-		if !strings.Contains(text, "Most likely root: orders (Failover started)") {
+		if !strings.Contains(text, "Most likely root: orders: Failover started") {
 			t.Errorf("%s of a page without an analysis = %s, want what rules know", name, text)
 		}
 	}

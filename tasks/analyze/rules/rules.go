@@ -32,7 +32,7 @@ func summary(in incident.Incident) string {
 		fmt.Sprintf("%s since %s: %s.", in.Title, clock(in.OpenedAt), scope(in)),
 	}
 	if c := in.RootCause(); c.EventID != "" {
-		parts = append(parts, fmt.Sprintf("Most likely root: %s (%s)%s.", Short(c.Resource), c.Title, because(c.Evidence)))
+		parts = append(parts, fmt.Sprintf("Most likely root: %s%s.", about(c.Resource, c.Title), because(c.Evidence)))
 	}
 	if s := in.SuspectedChange; s != nil {
 		parts = append(parts, fmt.Sprintf("Suspected change: %s.", changed(*s, in.OpenedAt)))
@@ -94,7 +94,7 @@ func faulty(m incident.Member) bool {
 func Causes(in incident.Incident) []incident.Claim {
 	out := []incident.Claim{}
 	for i, c := range in.Causes[:min(len(in.Causes), 3)] {
-		text := fmt.Sprintf("%s: %s%s", Short(c.Resource), c.Title, because(c.Evidence))
+		text := about(c.Resource, c.Title) + because(c.Evidence)
 		out = append(out, incident.Claim{Text: text, Confidence: causeConfidence(in.Causes, i), Evidence: cite(c.EventID, c.Evidence)})
 	}
 	suspects := in.Suspects
@@ -153,7 +153,7 @@ func because(evidence []incident.Evidence) string {
 	slices.SortStableFunc(sorted, func(a, b incident.Evidence) int { return compareDown(a.Weight, b.Weight) })
 	var reasons []string
 	for _, e := range sorted {
-		if e.Weight > 0 && len(reasons) < 3 {
+		if e.Weight > 0 && len(reasons) < 3 && e.Feature != "severity" { // which is said anyway
 			reasons = append(reasons, reason(e))
 		}
 	}
@@ -163,18 +163,34 @@ func because(evidence []incident.Evidence) string {
 	return ", because: " + strings.Join(reasons, "; ")
 }
 
+// plainly words the features of correlation for people who never read its code.
+var plainly = map[string]string{
+	"explains-others":  "it explains the other faults",
+	"depth":            "its place in the stack",
+	"early":            "it came early",
+	"own-word":         "the service itself says so",
+	"tied-to-others":   "it is related to the other faults",
+	"changed-before":   "it was changed before",
+	"changed-upstream": "the change is upstream of what fails",
+	"kind-of-change":   "such changes break things",
+	"time":             "the time fits",
+}
+
 func reason(e incident.Evidence) string {
-	feature := strings.ReplaceAll(e.Feature, "-", " ")
-	if e.Detail == "" {
-		return feature
+	text, ok := plainly[e.Feature]
+	if !ok {
+		text = strings.ReplaceAll(e.Feature, "-", " ")
 	}
-	return feature + " (" + e.Detail + ")"
+	if e.Detail == "" {
+		return text
+	}
+	return text + " (" + e.Detail + ")"
 }
 
 // changed words who changed what and when.
 func changed(s incident.Suspect, began time.Time) string {
 	text := s.Title
-	if s.Actor != "" {
+	if s.Actor != "" && !strings.Contains(s.Title, Short(s.Actor)) {
 		text += " by " + Short(s.Actor)
 	}
 	text += " at " + clock(s.At)

@@ -21,7 +21,7 @@ func TestExplain(t *testing.T) {
 	text := strings.Join(all, "\n")
 	for _, want := range []string{
 		"orders fails over since 2026-11-02 10:00:00 UTC: 2 signals on 2 resources (rds, ecs) in eu-central-1",
-		"Most likely root: orders (Failover started), because: upstream (checkout depends on orders); earliest",
+		"Most likely root: orders: Failover started, because: it explains the other faults (checkout depends on orders); it came early",
 		"Suspected change: ModifyDBInstance by alice at 2026-11-02 09:56:00 UTC, 4 minutes before",
 		"Still failing: orders (failover). Recovered: checkout (http 5xx)",
 		"high orders: Failover started",
@@ -65,6 +65,23 @@ func TestAdviceFitsTheCondition(t *testing.T) {
 	}
 }
 
+func TestShort(t *testing.T) {
+	for id, want := range map[string]string{
+		"arn:aws:rds:eu-central-1:111122223333:db:orders":                                            "orders",
+		"arn:aws:ecs:eu-central-1:111122223333:service/shop/checkout":                                "checkout",
+		"arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/shop/50dc6c495c0c9": "shop",
+		"arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/web/943f017f100becff":    "web",
+		"arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/classic":                "classic",
+		"arn:aws:s3:::bucket": "bucket",
+		"arn:aws:x:::":        "arn:aws:x:::",
+		"i-0123456789abcdef0": "i-0123456789abcdef0",
+	} {
+		if got := Short(id); got != want {
+			t.Errorf("Short(%q) = %q, want %q", id, got, want)
+		}
+	}
+}
+
 func TestExplainBearsAnEmptyIncident(t *testing.T) {
 	a := Explain(incident.Incident{ID: "inc-0", Title: "?", OpenedAt: time.Unix(0, 0)})
 	if a.Summary == "" || a.Causes == nil || a.BlastRadius == nil || a.Remediation == nil {
@@ -81,7 +98,7 @@ func failover() incident.Incident {
 		OpenedAt: began, LastAt: began.Add(time.Minute), Signals: 2, Services: []string{"rds", "ecs"},
 		Accounts: []string{"111122223333"}, Regions: []string{"eu-central-1"},
 		Causes: []incident.Cause{{Resource: db, EventID: "ev-1", Title: "Failover started", Score: 9,
-			Evidence: []incident.Evidence{{Feature: "upstream", Weight: 3, Detail: "checkout depends on orders", EventID: "ev-2"}, {Feature: "earliest", Weight: 1}}}},
+			Evidence: []incident.Evidence{{Feature: "explains-others", Weight: 3, Detail: "checkout depends on orders", EventID: "ev-2"}, {Feature: "early", Weight: 1}}}},
 		SuspectedChange: &suspect, Suspects: []incident.Suspect{suspect},
 		Members: []incident.Member{
 			{Fingerprint: "a", Condition: "failover", Service: "rds", Resources: []string{db}, Title: "Failover started", Kind: incident.Fault, FirstEvent: "ev-1", FirstAt: began, FaultAt: began},

@@ -12,21 +12,41 @@ import (
 // Short returns the part of an ARN that people call the thing by: what stands
 // behind the account, without the type in front. Other ids come back whole.
 func Short(id string) string {
-	if !strings.HasPrefix(id, "arn:") {
-		return id
-	}
 	parts := strings.SplitN(id, ":", 6)
-	if len(parts) < 6 || parts[5] == "" {
+	if len(parts) < 6 || parts[0] != "arn" || parts[5] == "" {
 		return id
 	}
 	name := parts[5]
-	if i := strings.LastIndex(name, "/"); i >= 0 && i+1 < len(name) && parts[2] != "elasticloadbalancing" {
+	if parts[2] == "elasticloadbalancing" {
+		return balancer(name)
+	}
+	if i := strings.LastIndex(name, "/"); i >= 0 && i+1 < len(name) {
 		return name[i+1:]
 	}
 	if i := strings.Index(name, ":"); i >= 0 && i+1 < len(name) {
 		return name[i+1:]
 	}
 	return name
+}
+
+// balancer names load balancers and target groups, whose ARNs end in a number:
+// loadbalancer/app/NAME/ID, targetgroup/NAME/ID, loadbalancer/NAME.
+func balancer(resource string) string {
+	switch parts := strings.Split(resource, "/"); {
+	case len(parts) >= 4:
+		return parts[len(parts)-2]
+	case len(parts) >= 2:
+		return parts[1]
+	}
+	return resource
+}
+
+// about joins a name and a title that may name it already.
+func about(resource, title string) string {
+	if name := Short(resource); name != "" && !strings.Contains(title, name) {
+		return name + ": " + title
+	}
+	return title
 }
 
 // thing names a member by its resource and condition.
