@@ -194,7 +194,7 @@ func (d *decider) provider(s, m profile, offer func(string, float64, bool, strin
 	case issue.service == other.service && isHard(other.cond):
 		offer(FeatureProvider, 0.68, s.cond == healthIssue, issue.service+" in "+issue.region)
 	case issue.service == other.service:
-		offer(FeatureProvider, 0.62, s.cond == healthIssue, issue.service+" in "+issue.region)
+		offer(FeatureProvider, 0.66, s.cond == healthIssue, issue.service+" in "+issue.region)
 	case restsOn[other.service] == issue.service:
 		offer(FeatureProvider, 0.55, s.cond == healthIssue, other.service+" rests on "+issue.service)
 	}
@@ -304,7 +304,7 @@ func (d *decider) zone(c *relation, s, m profile, gap time.Duration) {
 
 // isHard says whether the condition is one that lost hardware shows.
 func isHard(condition string) bool {
-	return hasAny(condition, "status-check", "failover", "availability", "recovery", "unhealthy-instance", "host-gone", "volume", healthIssue, "stalled")
+	return hasAny(condition, "status-check", "failover", "availability", "recovery", "unhealthy-instance", "host-gone", "volume", healthIssue, "stalled", "system-errors")
 }
 
 func isZonal(service string) bool {

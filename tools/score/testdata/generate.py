@@ -670,6 +670,179 @@ def busy_evening():
     return s
 
 
+@story
+def shared_cache():
+    s = Story("shared-cache", "2026-04-14T12:00:00Z", "A cache that five applications share loses its primary. Their edges speak first, the cache last. A sixth application fails at the same time because of its own release.", region="ap-south-1")
+    cache = s.has(s.arn("elasticache", "replicationgroup:session-store"), "platform")
+    s.incident("cache", cache, None)
+    apps = ["basket", "profile", "coupon", "wallet", "ratings"]
+    for i, app in enumerate(apps + ["giftcard"]):
+        svc = s.has(s.arn("ecs", "service/shop/%s-api" % app), app, *([cache] if app != "giftcard" else []), s.arn("ecs", "cluster/shop"))
+        tg = s.has(s.arn("elasticloadbalancing", "targetgroup/%s-api/00000000000000%02d" % (app, i)), app, svc)
+        s.has(s.arn("elasticloadbalancing", "loadbalancer/app/%s/10000000000000%02d" % (app, i)), app, tg)
+    s.has(s.arn("ecs", "cluster/shop"), "platform")
+    def lb(i, app):
+        return {"LoadBalancer": "app/%s/10000000000000%02d" % (app, i), "TargetGroup": "targetgroup/%s-api/00000000000000%02d" % (app, i)}
+    ends = []
+    for i, app in enumerate(apps[:3]):
+        ends.append(s.pair(1 + i * 0.4, 19 + i, app + "-5xx", LB, "HTTPCode_Target_5XX_Count", lb(i, app), "cache"))
+    s.pair(2.6, 14, "session-store-link", "AWS/ElastiCache", "MasterLinkHealthStatus", {"ReplicationGroupId": "session-store"}, "cache")
+    for i, app in enumerate(apps[3:]):
+        ends.append(s.pair(3 + i * 0.4, 23 + i, app + "-5xx", LB, "HTTPCode_Target_5XX_Count", lb(3 + i, app), "cache"))
+    s.incidents["cache"]["resolvedBy"] = ends[-1][1]
+    s.incidents["cache"]["maxPages"] = 5
+    cause = s.trail(-3, "ecs", "UpdateService", {"cluster": "shop", "service": "giftcard-api", "taskDefinition": "giftcard-api:8"}, who="giftcard-pipeline")
+    s.incident("giftcard", s.arn("ecs", "service/shop/giftcard-api"), cause, also=[s.arn("elasticloadbalancing", "targetgroup/giftcard-api/0000000000000005")])
+    for m in (0.5, 1.2, 2.1):
+        s.task_stopped(m, "shop", "giftcard-api", "giftcard")
+    _, end = s.pair(2, 22, "giftcard-5xx", LB, "HTTPCode_Target_5XX_Count", lb(5, "giftcard"), "giftcard")
+    s.incidents["giftcard"]["resolvedBy"] = end
+    s.trail(18, "ecs", "UpdateService", {"cluster": "shop", "service": "giftcard-api", "taskDefinition": "giftcard-api:7"}, who="OnCall")
+    s.routine(-60, 60, apps)
+    return s
+
+
+@story
+def regional_service_issue():
+    s = Story("regional-service-issue", "2026-10-20T07:00:00Z", "A service of the provider fails in a Region. Tables of eight applications and what uses them alarm within minutes; the provider tells of it later, twice. A build breaks meanwhile.", region="us-east-1")
+    names = ["atlas", "beacon", "cobalt", "delphi", "ember", "fjord", "garnet", "harbor"]
+    s.incident("region", "DYNAMODB", None, pages=20)
+    also = []
+    for i, n in enumerate(names):
+        t = s.has(s.arn("dynamodb", "table/%s-main" % n), n)
+        s.has(s.arn("lambda", "function:%s-api" % n), n, t)
+        also.append(t)
+        s.pair(1 + 0.5 * i, 52 + 0.3 * i, n + "-system-errors", DDB, "SystemErrors", {"TableName": n + "-main"}, "region")
+        s.pair(1.7 + 0.5 * i, 55 + 0.3 * i, n + "-api-errors", FN, "Errors", {"FunctionName": n + "-api"}, "region")
+    text = "We are investigating increased error rates for DynamoDB in the US-EAST-1 Region."
+    e = s.health(11, "DYNAMODB", "AWS_DYNAMODB_OPERATIONAL_ISSUE", "issue", "open", "region", text)
+    s.health(11.2, "DYNAMODB", "AWS_DYNAMODB_OPERATIONAL_ISSUE", "issue", "open", "region", text, event=e, backup=True, region="us-west-2")
+    s.health(62, "DYNAMODB", "AWS_DYNAMODB_OPERATIONAL_ISSUE", "issue", "closed", "region", text, event=e, end=60)
+    s.incidents["region"]["rootCause"]["also"] = [e] + also
+    s.incidents["region"]["resolvedBy"] = s.incidents["region"]["events"][-1]
+    s.put(5, "aws.codebuild", "CodeBuild Build State Change", {"build-status": "FAILED", "project-name": "atlas-ci", "build-id": s.arn("codebuild", "build/atlas-ci:1"), "current-phase": "COMPLETED",
+          "additional-information": {"initiator": "x"}, "version": "1"}, [s.arn("codebuild", "build/atlas-ci:1")], "neutral")
+    s.trail(-4, "lambda", "UpdateFunctionCode20150331v2", {"functionName": "ember-api"}, who="ember-pipeline")
+    s.routine(-60, 80, names)
+    return s
+
+
+@story
+def bad_secret():
+    s = Story("bad-secret", "2026-07-22T15:00:00Z", "A new password is written into a secret but not into the database: everything that reads the secret is locked out, also in a second account. A reader of another secret is well.", region="eu-west-1")
+    secret = s.has(s.arn("secretsmanager", "secret:crm/db-AbCdEf"), "crm")
+    db = s.has(s.arn("rds", "cluster:crm-aurora"), "crm")
+    fn = s.has(s.arn("lambda", "function:crm-sync"), "crm", secret, db)
+    api = s.has(s.arn("ecs", "service/core/crm-api"), "crm", secret, db)
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/app/crm/7000000000000001"), "crm", api)
+    s.has(s.arn("lambda", "function:leads-import", B), "leads", secret)
+    cause = s.trail(0, "secretsmanager", "PutSecretValue", {"secretId": s.arn("secretsmanager", "secret:crm/db-AbCdEf")}, who="dba")
+    s.trail(-2, "rds", "ModifyDBCluster", {"dBClusterIdentifier": "helpdesk-aurora", "backupRetentionPeriod": 14}, who="dba")
+    s.incident("secret", secret, cause, also=[db])
+    s.pair(3, 41, "crm-sync-errors", FN, "Errors", {"FunctionName": "crm-sync"}, "secret")
+    s.pair(4, 42, "crm-5xx", LB, "HTTPCode_Target_5XX_Count", {"LoadBalancer": "app/crm/7000000000000001"}, "secret")
+    s.pair(5, 41, "crm-connections-low", RDS, "DatabaseConnections", {"DBClusterIdentifier": "crm-aurora"}, "secret")
+    _, end = s.pair(7, 44, "leads-import-errors", FN, "Errors", {"FunctionName": "leads-import"}, "secret", account=B)
+    s.incidents["secret"]["resolvedBy"] = end
+    s.trail(38, "secretsmanager", "PutSecretValue", {"secretId": s.arn("secretsmanager", "secret:crm/db-AbCdEf")}, who="dba")
+    s.routine(-60, 60, ["crm", "leads", "helpdesk"])
+    return s
+
+
+@story
+def bucket_closed():
+    s = Story("bucket-closed", "2026-09-02T10:00:00Z", "A bucket policy shuts out the writers and readers of a data lake. Deliveries and jobs of two teams fail. The newer change of a life cycle and an older one of the job are decoys.", region="eu-west-2")
+    bucket = s.has("arn:aws:s3:::lake-raw-zone", "lake")
+    hose = s.has(s.arn("firehose", "deliverystream/clicks-lake"), "clicks", bucket)
+    job = s.has(s.arn("glue", "job/lake-compact"), "lake", bucket)
+    s.has(s.arn("lambda", "function:clicks-enrich"), "clicks", hose)
+    s.has(s.arn("states", "stateMachine:lake-daily"), "lake", job)
+    s.trail(-300, "glue", "UpdateJob", {"jobName": "lake-compact"}, who="lake-pipeline")
+    cause = s.trail(0, "s3", "PutBucketPolicy", {"bucketName": "lake-raw-zone", "bucketPolicy": {"Statement": []}}, who="SecurityTeam")
+    s.trail(4, "s3", "PutBucketLifecycleConfiguration", {"bucketName": "hr-exports"}, who="CostSavings")
+    s.incident("policy", bucket, cause, low="medium")
+    s.pair(6, 66, "clicks-lake-delivery", "AWS/Firehose", "DeliveryToS3.Success", {"DeliveryStreamName": "clicks-lake"}, "policy")
+    s.glue(10, "lake-compact", "FAILED", "policy", "AccessDenied")
+    s.execution(10.5, "lake-daily", "FAILED", "policy")
+    s.pair(14, 68, "clicks-enrich-errors", FN, "Errors", {"FunctionName": "clicks-enrich"}, "policy")
+    s.trail(60, "s3", "PutBucketPolicy", {"bucketName": "lake-raw-zone"}, who="SecurityTeam")
+    s.glue(75, "lake-compact", "SUCCEEDED", "policy")
+    s.incidents["policy"]["resolvedBy"] = s.execution(76, "lake-daily", "SUCCEEDED", "policy")
+    s.execution(20, "lake-adhoc", "ABORTED", "noise")
+    s.routine(-60, 90, ["lake", "clicks", "hr"])
+    return s
+
+
+@story
+def two_in_one_cluster():
+    s = Story("two-in-one-cluster", "2026-05-28T09:00:00Z", "Two services of one cluster fail in the same minute: one by its release, one behind a full queue. Staging copies of both alarm as well.", region="us-west-2")
+    cl = s.has(s.arn("ecs", "cluster/bazaar"), "platform")
+    a = s.has(s.arn("ecs", "service/bazaar/vendor-api"), "vendor", cl)
+    tga = s.has(s.arn("elasticloadbalancing", "targetgroup/vendor/aaaa000000000001"), "vendor", a)
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/app/vendor/aaaa000000000002"), "vendor", tga)
+    q = s.has(s.arn("sqs", "parcel-labels"), "label", s.arn("ecs", "service/bazaar/label-maker"))
+    b = s.has(s.arn("ecs", "service/bazaar/label-maker"), "label", cl)
+    s.has(s.arn("lambda", "function:vendor-export-eu2"), "vendor", env="staging")
+    cause = s.trail(-4, "ecs", "UpdateService", {"cluster": "bazaar", "service": "vendor-api", "taskDefinition": "vendor-api:91"}, who="vendor-pipeline")
+    dep = s.ecs_deployment(-3.9, "bazaar", "vendor-api", "SERVICE_DEPLOYMENT_IN_PROGRESS", "changes", did="91")
+    s.incident("vendor", a, cause, also=[tga], causes=[dep])
+    for m in (0, 0.4, 0.9, 2):
+        s.task_stopped(m, "bazaar", "vendor-api", "vendor", "Task failed ELB health checks in (target-group x)", None, stop="ServiceSchedulerInitiated")
+    t = {"LoadBalancer": "app/vendor/aaaa000000000002", "TargetGroup": "targetgroup/vendor/aaaa000000000001"}
+    s.pair(1, 17, "vendor-unhealthy", LB, "UnHealthyHostCount", t, "vendor")
+    _, end = s.pair(2, 19, "vendor-5xx", LB, "HTTPCode_Target_5XX_Count", t, "vendor")
+    s.ecs_deployment(9, "bazaar", "vendor-api", "SERVICE_DEPLOYMENT_FAILED", "vendor", "ERROR", "ECS deployment circuit breaker: tasks failed to start.", "91")
+    s.incidents["vendor"]["resolvedBy"] = end
+    s.incident("labels", b, None, low="medium", also=[q])
+    s.pair(1, 40, "label-maker-cpu", "AWS/ECS", "CPUUtilization", {"ClusterName": "bazaar", "ServiceName": "label-maker"}, "labels")
+    _, end = s.pair(6, 46, "parcel-labels-age", SQS, "ApproximateAgeOfOldestMessage", {"QueueName": "parcel-labels"}, "labels")
+    s.incidents["labels"]["resolvedBy"] = end
+    s.pair(1.5, 20, "vendor-export-errors", FN, "Errors", {"FunctionName": "vendor-export-eu2"}, "neutral")
+    s.pair(2.5, 21, "stg-label-maker-errors", FN, "Errors", {"FunctionName": "stg-label-maker"}, "neutral")
+    s.routine(-60, 60, ["vendor", "label"])
+    return s
+
+
+@story
+def ports_exhausted():
+    s = Story("ports-exhausted", "2026-11-11T20:00:00Z", "A NAT gateway runs out of ports. Functions of three applications behind it time out, in turns, for an hour. Nobody changed anything that matters.", region="eu-west-1")
+    nat = s.has(s.arn("ec2", "natgateway/nat-0feed0feed0feed01"), "network")
+    sub = [s.has(s.arn("ec2", "subnet/subnet-0feed00000000000%d" % i), "network", nat) for i in (1, 2)]
+    for i, n in enumerate(("payments-auth", "fraud-score", "kyc-check")):
+        s.has(s.arn("lambda", "function:" + n), n.split("-")[0], sub[i % 2])
+    s.incident("ports", nat, None)
+    s.pair(1, 20, "payments-auth-errors", FN, "Errors", {"FunctionName": "payments-auth"}, "ports")
+    s.pair(2, 62, "nat-ports", "AWS/NATGateway", "ErrorPortAllocation", {"NatGatewayId": "nat-0feed0feed0feed01"}, "ports")
+    s.pair(4, 30, "fraud-score-errors", FN, "Errors", {"FunctionName": "fraud-score"}, "ports")
+    s.pair(26, 50, "payments-auth-duration", FN, "Duration", {"FunctionName": "payments-auth"}, "ports")
+    _, end = s.pair(33, 65, "kyc-check-errors", FN, "Errors", {"FunctionName": "kyc-check"}, "ports")
+    s.incidents["ports"]["resolvedBy"] = end
+    s.trail(-50, "lambda", "UpdateFunctionConfiguration20150331v2", {"functionName": "fraud-score"}, who="fraud-pipeline")
+    s.trail(-3, "ec2", "CreateTags", {"resourcesSet": {"items": [{"resourceId": "nat-0feed0feed0feed01"}]}}, who="tagger")
+    s.routine(-60, 80, ["payments", "fraud", "kyc"])
+    return s
+
+
+@story
+def disk_fills():
+    s = Story("disk-fills", "2026-02-11T01:00:00Z", "A database fills its disk over three hours and stops; the service on it fails; it is not over when the record ends. The storage is enlarged at last, which is not the cause.", region="us-east-1")
+    db = s.has(s.arn("rds", "db:meter-mysql"), "meters")
+    fn = s.has(s.arn("ecs", "service/util/meter-ingest"), "meters", db)
+    q = s.has(s.arn("sqs", "meter-readings"), "meters", fn)
+    s.incident("full", db, None)
+    s.alarm(0, "meter-mysql-storage", RDS, "FreeStorageSpace", {"DBInstanceIdentifier": "meter-mysql"}, "ALARM", "full")
+    s.rds(70, db, "RDS-EVENT-0089", "low storage", "The free storage capacity for DB instance is low at 6%", "full")
+    s.rds(150, db, "RDS-EVENT-0007", "low storage", "Allocated storage has been exhausted", "full")
+    s.alarm(152, "meter-ingest-errors", "Meters/Ingest", "Failures", {"Service": "meter-ingest"}, "ALARM", "full")
+    s.alarm(158, "meter-readings-age", SQS, "ApproximateAgeOfOldestMessage", {"QueueName": "meter-readings"}, "ALARM", "full")
+    s.trail(175, "rds", "ModifyDBInstance", {"dBInstanceIdentifier": "meter-mysql", "allocatedStorage": 500}, who="OnCall")
+    s.incident("report", s.arn("batch", "job-queue/tariffs"), None, low="medium", pages=1, also=["tariff-report"])
+    s.put(100, "aws.batch", "Batch Job State Change", {"jobArn": s.arn("batch", "job/11-22"), "jobName": "tariff-report", "jobId": "11-22", "status": "FAILED", "jobQueue": s.arn("batch", "job-queue/tariffs"),
+          "statusReason": "Essential container in task exited", "attempts": [{}, {}], "retryStrategy": {"attempts": 2}}, [s.arn("batch", "job/11-22")], "report")
+    s.routine(-60, 180, ["meters", "tariffs"])
+    return s
+
+
 def main():
     root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "scenarios")
     for make in STORIES:

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
+	"github.com/cloudops-autopilot/autopilot/tools/score"
+	"github.com/cloudops-autopilot/autopilot/tools/score/direct"
+)
+
+func newScoreCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "score DIR...",
+		Short: "Replay labelled scenarios and say how right the decisions were",
+		Long: `Replays every scenario below the folders (events.jsonl, topology.json and
+truth.json in a folder each), compares the incidents with the truth, and prints a
+table: detection, grouping, root cause, noise, suspected change, severity, pages
+and end, each a share, with their weighted mean.
+
+With --ablation it also prints the mean without one kind of evidence at a time.`,
+		Example: `  autopilot score tools/score/testdata/scenarios
+  autopilot score scenarios --config mine.yaml --fail-under 0.9
+  autopilot score scenarios --ablation`,
+		Args: cobra.MinimumNArgs(1),
+	}
+	file := c.Flags().String("config", "", "configuration to decide with; the defaults if empty")
+	results := c.Flags().String("results", "", "folder to write the result of each scenario to, as NAME.json")
+	ablation := c.Flags().Bool("ablation", false, "also measure what each kind of evidence adds")
+	least := c.Flags().Float64("fail-under", 0, "end with an error if the mean is lower")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		cfg, err := configOr(*file, config.Default())
+		if err != nil {
+			return err
+		}
+		var list []score.Scenario
+		for _, dir := range args {
+			found, err := score.Scenarios(dir)
+			if err != nil {
+				return err
+			}
+			if len(found) == 0 {
+				return fmt.Errorf("no scenarios below %s", dir)
+			}
+			list = append(list, found...)
+		}
+		figures, err := direct.All(list, direct.Options{Config: cfg}, writeResults(*results))
+		if err != nil {
+			return err
+		}
+		if err := score.Table(c.OutOrStdout(), figures); err != nil {
+			return err
+		}
+		if *ablation {
+			if err := ablate(c.OutOrStdout(), list, cfg); err != nil {
+				return err
+			}
+		}
+		if mean := score.Mean(figures); mean < *least {
+			return fmt.Errorf("the mean score is %.3f, less than %.3f", mean, *least)
+		}
+		return nil
+	}
+	return c
+}
+
+// configOr reads a configuration, or returns otherwise where none is named.
+func configOr(path string, otherwise config.Config) (config.Config, error) {
+	if path == "" {
+		return otherwise, nil
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return config.Config{}, fmt.Errorf("read configuration: %w", err)
+	}
+	cfg, err := config.Parse(raw)
+	if err != nil {
+		return config.Config{}, fmt.Errorf("configuration %s:\n%w", path, err)
+	}
+	return cfg, nil
+}
+
+func writeResults(dir string) func(score.Scenario, score.Result) error {
+	if dir == "" {
+		return nil
+	}
+	return func(s score.Scenario, r score.Result) error {
+		doc, err := json.MarshalIndent(r, "", " ")
+		if err != nil {
+			return fmt.Errorf("write result of %s: %w", s.Name, err)
+		}
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return fmt.Errorf("write result of %s: %w", s.Name, err)
+		}
+		return os.WriteFile(filepath.Join(dir, s.Name+".json"), append(doc, '\n'), 0o644)
+	}
+}
+
+func ablate(w io.Writer, list []score.Scenario, cfg config.Config) error {
+	rows, err := direct.Ablate(list, direct.Options{Config: cfg})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\n%-20s  mean   adds\n", "without")
+	for _, row := range rows {
+		name := row.Without
+		if name == "" {
+			name = "(nothing left out)"
+		}
+		fmt.Fprintf(w, "%-20s  %.3f  %+.3f\n", name, row.Mean, rows[0].Mean-row.Mean)
+	}
+	return nil
+}
