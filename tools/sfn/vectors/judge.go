@@ -149,32 +149,30 @@ func (out *Verdict) judgeHistory(want []any, anyOrder bool) {
 // Lifted is an event in the form that vectors have.
 func Lifted(e engine.Event) *value.Object {
 	o := value.Pairs("id", e.ID, "prev", e.Prev, "type", e.Type)
-	put := func(key string, there bool, v any) {
+	put := func(key string, there bool, v func() any) {
 		if there {
-			o.Set(key, v)
+			o.Set(key, v())
 		}
 	}
-	for key, p := range map[string]*engine.Payload{"input": e.Input, "output": e.Output, "parameters": e.Parameters} {
-		if p != nil {
-			o.Set(key, p.Value)
-		}
-	}
-	for key, p := range map[string]*string{"error": e.Error, "cause": e.Cause} {
-		if p != nil {
-			o.Set(key, *p)
-		}
-	}
-	for key, p := range map[string]*int64{"timeoutInSeconds": e.Timeout, "heartbeatInSeconds": e.Heartbeat, "length": e.Length, "index": e.Index} {
-		if p != nil {
-			o.Set(key, *p)
-		}
-	}
-	put("name", e.Name != "", e.Name)
-	put("resource", e.Resource != "", e.Resource)
-	put("resourceType", e.ResourceType != "", e.ResourceType)
-	put("workerName", e.Worker != "", e.Worker)
-	put("assignedVariables", e.Assigned != nil, e.Assigned)
-	put("taskCredentials", e.RoleARN != "" && e.Type != "ExecutionStarted", value.Pairs("roleArn", e.RoleARN))
+	payload := func(key string, p *engine.Payload) { put(key, p != nil, func() any { return p.Value }) }
+	text := func(key string, p *string) { put(key, p != nil, func() any { return *p }) }
+	number := func(key string, p *int64) { put(key, p != nil, func() any { return *p }) }
+	plain := func(key, s string) { put(key, s != "", func() any { return s }) }
+	payload("input", e.Input)
+	payload("output", e.Output)
+	payload("parameters", e.Parameters)
+	text("error", e.Error)
+	text("cause", e.Cause)
+	number("timeoutInSeconds", e.Timeout)
+	number("heartbeatInSeconds", e.Heartbeat)
+	number("length", e.Length)
+	number("index", e.Index)
+	plain("name", e.Name)
+	plain("resource", e.Resource)
+	plain("resourceType", e.ResourceType)
+	plain("workerName", e.Worker)
+	put("assignedVariables", e.Assigned != nil, func() any { return e.Assigned })
+	put("taskCredentials", e.RoleARN != "" && e.Type != "ExecutionStarted", func() any { return value.Pairs("roleArn", e.RoleARN) })
 	return o
 }
 
