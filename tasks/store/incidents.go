@@ -21,6 +21,30 @@ func (s *Store) Incident(ctx context.Context, id string) (incident.Incident, err
 	return in, nil
 }
 
+// Incidents returns the heads that exist by their id, in one read.
+func (s *Store) Incidents(ctx context.Context, ids ...string) (map[string]incident.Incident, error) {
+	heads := make(map[string]incident.Incident, len(ids))
+	if len(ids) == 0 {
+		return heads, nil
+	}
+	asked := make([]Key, len(ids))
+	for i, id := range ids {
+		asked[i] = headKey(id)
+	}
+	items, err := s.b.Get(ctx, asked...)
+	if err != nil {
+		return nil, fmt.Errorf("read incidents: %w", err)
+	}
+	for _, it := range items {
+		var in incident.Incident
+		if err := decode(it, &in); err != nil {
+			return nil, err
+		}
+		heads[in.ID] = in
+	}
+	return heads, nil
+}
+
 // Signals returns a page of an incident's signals in order of their time, and
 // the value of after for the next page.
 func (s *Store) Signals(ctx context.Context, id, after string, limit int) ([]incident.Signal, string, error) {

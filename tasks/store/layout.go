@@ -18,7 +18,7 @@ import (
 //	incidents       WORKING             <class>#<newest first>#<id>  incident.Incident that may still change; expires unless open
 //	incidents       WORKING#VERSION     VERSION            its Version counts openings and merges
 //	incidents       EVENT#<id>          EVENT              incident.Entry, the ledger; expires
-//	incidents       CHANGES#<hour>      <at>#<event>       incident.Signal of kind change; expires
+//	incidents       CHANGES#<day>       <at>#<event>       incident.Signal of kind change; expires
 //	incidents       NOTE#<key>          NOTE               a note of the correlator; expires
 //	incidents       CONNECTIONS         <connection>       Connection, a browser that listens; expires
 //	incidents       TICKET#<id>         TICKET             Ticket to connect once; expires
@@ -36,7 +36,6 @@ import (
 // urgent ones.
 const (
 	keyTime     = "2006-01-02T15:04:05.000000000Z"
-	hourBucket  = "2006-01-02T15"
 	monthBucket = "2006-01"
 	eventSK     = "EVENT"
 )
@@ -97,5 +96,7 @@ func noticeKey(n incident.Notice) Key {
 }
 
 func changeKey(s incident.Signal) Key {
-	return Key{Incidents, "CHANGES#" + s.At.UTC().Format(hourBucket), keyAt(s.At, s.EventID)}
+	return Key{Incidents, changesPK(s.At), keyAt(s.At, s.EventID)}
 }
+
+func changesPK(t time.Time) string { return "CHANGES#" + t.UTC().Format(time.DateOnly) }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
@@ -55,7 +54,7 @@ func (s *Store) Save(ctx context.Context, v Save) error {
 	if !found {
 		return fmt.Errorf("save event %s: %w", v.Entry.EventID, err)
 	}
-	if known.Execution == v.Entry.Execution {
+	if known.Execution != "" && known.Execution == v.Entry.Execution {
 		return &AlreadyThere{Entry: known, Own: true}
 	}
 	return s.Repeated(ctx, v.Entry.EventID)
@@ -185,22 +184,4 @@ func (s *Store) Notes(ctx context.Context, keys ...string) (map[string]incident.
 		notes[k] = incident.Note{Key: k, Version: it.Version, Doc: it.Doc, Expires: it.Expires}
 	}
 	return notes, nil
-}
-
-// Changes returns the newest changes since a time, newest first, at most limit.
-// It reads one partition an hour.
-func (s *Store) Changes(ctx context.Context, since, until time.Time, limit int) ([]incident.Signal, error) {
-	var found []incident.Signal
-	for hour := until.UTC().Truncate(time.Hour); !hour.Before(since.UTC().Truncate(time.Hour)) && len(found) < limit; hour = hour.Add(-time.Hour) {
-		page, _, err := all[incident.Signal](ctx, s.b, Range{Table: Incidents, PK: "CHANGES#" + hour.Format(hourBucket), Reverse: true, Limit: limit - len(found)})
-		if err != nil {
-			return nil, fmt.Errorf("read changes: %w", err)
-		}
-		for _, c := range page {
-			if !c.At.Before(since) && !c.At.After(until) {
-				found = append(found, c)
-			}
-		}
-	}
-	return found, nil
 }

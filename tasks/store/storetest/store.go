@@ -195,8 +195,9 @@ func claims(t *testing.T, open Open) {
 func changes(t *testing.T, open Open) {
 	s := openStore(t, open, frozen)
 	ctx := context.Background()
+	end := Start.Truncate(24 * time.Hour).Add(time.Hour) // most of the span is the day before
 	for i := range 6 {
-		at := Start.Add(time.Duration(-i) * 40 * time.Minute)
+		at := end.Add(time.Duration(-i) * 40 * time.Minute)
 		id := fmt.Sprint("c", i)
 		save(t, s, store.Save{Entry: incident.Entry{EventID: id, Outcome: incident.RecordedChange}, Signal: incident.Signal{EventID: id, At: at}, Change: true})
 	}
@@ -204,8 +205,8 @@ func changes(t *testing.T, open Open) {
 		since time.Duration
 		limit int
 		want  string
-	}{{2 * time.Hour, 10, "c0 c1 c2 c3 "}, {4 * time.Hour, 2, "c0 c1 "}, {30 * time.Minute, 10, "c0 "}} {
-		found, err := s.Changes(ctx, Start.Add(-test.since), Start, test.limit)
+	}{{20 * time.Hour, 30, "c0 c1 c2 c3 c4 c5 "}, {2 * time.Hour, 10, "c0 c1 c2 c3 "}, {4 * time.Hour, 2, "c0 c1 "}, {30 * time.Minute, 10, "c0 "}} {
+		found, err := s.Changes(ctx, end.Add(-test.since), end, test.limit)
 		got := ""
 		for _, c := range found {
 			got += c.EventID + " "
