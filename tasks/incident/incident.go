@@ -49,10 +49,12 @@ type Incident struct {
 	Flapping   bool       `json:"flapping,omitempty"`
 	DueAt      *time.Time `json:"dueAt,omitempty"` // when Tick must look at it again
 
-	Lifecycle int       `json:"lifecycle,omitempty"` // the round whose lifecycle execution has begun
-	Paged     int       `json:"paged,omitempty"`     // pages sent in all
-	Analysis  *Analysis `json:"analysis,omitempty"`
-	Cost      Cost      `json:"cost"`
+	Lifecycle int        `json:"lifecycle,omitempty"` // the round whose lifecycle execution has begun
+	TellBy    string     `json:"tellBy,omitempty"`    // the event whose execution is to begin the round's lifecycle
+	TellAt    *time.Time `json:"tellAt,omitempty"`    // since when
+	Paged     int        `json:"paged,omitempty"`     // pages sent in all
+	Analysis  *Analysis  `json:"analysis,omitempty"`
+	Cost      Cost       `json:"cost"`
 
 	TimeToAcknowledge int64 `json:"timeToAcknowledgeSeconds,omitempty"` // seconds
 	TimeToResolve     int64 `json:"timeToResolveSeconds,omitempty"`     // seconds

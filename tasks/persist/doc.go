@@ -1,12 +1,17 @@
-// Package persist writes what was decided about a signal.
+// Package persist writes what correlate decided, once and whole.
 //
-// A decision names incidents, not versions of them: Handle folds the signal
-// into the heads as they are now, once more when somebody else wrote in
-// between. A decision that no longer holds, because an incident it names was
-// merged or another one was opened since, is fault.StoreConflict, and the
-// workflow decides again. An event is written once; a repeat, by the same
-// execution or another, gets the answer that repairs what a crash left undone.
+// The decision is folded into the newest head of the incident, so that joining
+// needs no luck: when another execution wrote the head first, the same decision
+// is folded again. A decision that rests on what was not there (an opening, a
+// merge, a recovery without a fault) is only good for the working set it was
+// made on. When that moved, or the incident is gone, the signal is decided
+// again: here, as long as patience lasts, and otherwise by the state machine,
+// which is told fault.StoreConflict.
 //
-// Deciding is left to package correlate, the writing itself to package store,
-// and telling people to the states that follow.
+// What comes next is read from the incident as it is then, not from the event,
+// so that any later event, a duplicate or a redrive makes good what a crash left
+// undone.
+//
+// How a signal is folded is left to package correlate, what a transaction is to
+// package store.
 package persist

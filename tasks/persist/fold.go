@@ -1,92 +1,113 @@
 package persist
 
 import (
-	"context"
+	"fmt"
+	"reflect"
 	"slices"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/correlate"
+	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+	"github.com/cloudops-autopilot/autopilot/tasks/store"
 )
 
-// A folded decision: the heads it concerns as they were read and as they shall
-// be. head is the incident that the signal went to, old what that was before.
-type folded struct {
-	before, after []incident.Incident
-	timeline      []incident.TimelineEntry
-	old, head     incident.Incident
+// What one event may write beside its own incident: a transaction is bounded.
+// What is left out is merged or blamed by the events that follow.
+const (
+	maxAbsorbed = 12
+	maxBlamed   = 12
+)
+
+// touched lists the incidents whose heads a decision needs.
+func touched(d correlate.Decision) []string {
+	var ids []string
+	add := func(list []string) {
+		for _, id := range list {
+			if id != "" && !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	add([]string{d.IncidentID})
+	add(absorbed(d))
+	add(blamed(d))
+	return ids
 }
 
-// fold reads the heads that the decision names and folds the signal in.
-func (h *Handler) fold(ctx context.Context, s incident.Signal, d correlate.Decision) (folded, error) {
-	var f folded
-	if err := h.foldInto(ctx, &f, s, d); err != nil {
-		return f, err
+func absorbed(d correlate.Decision) []string { return d.Absorb[:min(len(d.Absorb), maxAbsorbed)] }
+func blamed(d correlate.Decision) []string   { return d.Blames[:min(len(d.Blames), maxBlamed)] }
+
+// Fold makes what is to be saved of a decision and the heads as they are now.
+// The incident of the decision comes first. An error that is
+// fault.StoreConflict says that the decision no longer holds.
+func Fold(heads map[string]incident.Incident, s incident.Signal, d correlate.Decision) (store.Save, error) {
+	v := store.Save{
+		Entry:  incident.Entry{EventID: s.EventID, Outcome: d.Outcome(), Reason: d.Reason, IncidentID: d.IncidentID, At: s.At},
+		Signal: s, Change: correlate.IsChange(s), Notes: d.Notes,
+		Opens: restsOnAbsence(d), WorkingVersion: d.Seen,
 	}
-	for _, id := range d.Blames {
-		if id == d.IncidentID || slices.Contains(d.Absorb, id) {
+	if d.IncidentID != "" {
+		if err := foldOwn(&v, heads, s, d); err != nil {
+			return v, err
+		}
+	}
+	for _, id := range blamed(d) {
+		before, found := heads[id]
+		if !found || id == d.IncidentID || before.Status == incident.Merged {
 			continue
 		}
-		head, err := h.read(ctx, &f, id)
-		if err != nil {
-			return f, err
+		after, lines := correlate.Apply(before, s, d)
+		if !reflect.DeepEqual(before, after) {
+			v.Before, v.Heads, v.Timeline = append(v.Before, before), append(v.Heads, after), append(v.Timeline, lines...)
 		}
-		next, lines := correlate.Apply(head, s, d)
-		f.after, f.timeline = append(f.after, next), append(f.timeline, lines...)
 	}
-	return f, nil
+	return v, nil
 }
 
-func (h *Handler) foldInto(ctx context.Context, f *folded, s incident.Signal, d correlate.Decision) error {
-	if d.IncidentID == "" {
-		return nil
+// restsOnAbsence says whether the decision was made because something was not
+// there, which another execution may have written since. What is noted is such:
+// a recovery of a fault that nobody knew.
+func restsOnAbsence(d correlate.Decision) bool {
+	return d.OpensWorking() || d.Action == correlate.Reopen || len(d.Notes) > 0
+}
+
+// foldOwn folds the signal into the incident of the decision, and into that the
+// incidents that it absorbs.
+func foldOwn(v *store.Save, heads map[string]incident.Incident, s incident.Signal, d correlate.Decision) error {
+	before, found := heads[d.IncidentID]
+	opens := d.Action == correlate.Open || d.Action == correlate.Hold
+	switch {
+	case !found && !opens:
+		return fmt.Errorf("incident %s is not there: %w", d.IncidentID, fault.StoreConflict)
+	case found && correlate.Forgotten(before, s.At, d.Limits.Reopen):
+		return fmt.Errorf("incident %s is %s: %w", d.IncidentID, before.Status, fault.StoreConflict)
+	case found && opens:
+		v.Entry.Outcome = incident.Joined // opened by this event so long ago that the ledger forgot
 	}
-	head := incident.Incident{}
-	if d.Action != correlate.Open && d.Action != correlate.Hold {
-		var err error
-		if head, err = h.read(ctx, f, d.IncidentID); err != nil {
-			return err
-		}
-		if !holds(head, d) {
-			return errStale
-		}
+	if found {
+		v.Before = append(v.Before, before)
 	}
-	f.old = head
-	for _, id := range d.Absorb {
-		from, err := h.read(ctx, f, id)
-		if err != nil {
-			return err
-		}
-		into, gone, lines := correlate.Merge(head, from, s.At, d.Limits)
-		head = into
-		f.after, f.timeline = append(f.after, gone), append(f.timeline, lines...)
+	into, merged, err := merge(v, heads, before, s, d)
+	if err != nil {
+		return err
 	}
-	next, lines := correlate.Apply(head, s, d)
-	f.head = next
-	f.after, f.timeline = append(f.after, next), append(f.timeline, lines...)
+	after, lines := correlate.Apply(into, s, d)
+	v.Heads, v.Timeline = append([]incident.Incident{after}, merged...), append(v.Timeline, lines...)
 	return nil
 }
 
-// holds says whether the incident is still in the state the decision was made for.
-func holds(head incident.Incident, d correlate.Decision) bool {
-	switch d.Action {
-	case correlate.Reopen:
-		return head.Status == incident.Resolved
-	case correlate.Join:
-		return head.Active() || head.Status == incident.OnHold
-	default:
-		return head.Status != incident.Merged
+// merge takes the incidents that the decision absorbs into one.
+func merge(v *store.Save, heads map[string]incident.Incident, into incident.Incident, s incident.Signal, d correlate.Decision) (incident.Incident, []incident.Incident, error) {
+	var merged []incident.Incident
+	for _, id := range absorbed(d) {
+		from, found := heads[id]
+		if !found || from.Status == incident.Merged || id == d.IncidentID {
+			return into, nil, fmt.Errorf("incident %s cannot be merged any more: %w", id, fault.StoreConflict)
+		}
+		var lines []incident.TimelineEntry
+		v.Before = append(v.Before, from)
+		into, from, lines = correlate.Merge(into, from, s.At, d.Limits)
+		merged, v.Timeline = append(merged, from), append(v.Timeline, lines...)
 	}
-}
-
-// read reads a head once. One that was merged since is no longer there to decide about.
-func (h *Handler) read(ctx context.Context, f *folded, id string) (incident.Incident, error) {
-	head, err := h.o.Store.Incident(ctx, id)
-	if err != nil {
-		return head, err
-	}
-	if head.Status == incident.Merged {
-		return head, errStale
-	}
-	f.before = append(f.before, head)
-	return head, nil
+	return into, merged, nil
 }

@@ -15,57 +15,43 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tasks/store"
 )
 
-// Input is a signal with what was decided about it. Without a decision it is
-// only recorded, for the reason given.
-type Input struct {
-	Signal    incident.Signal     `json:"signal"`
-	Decision  *correlate.Decision `json:"decision,omitempty"`
-	Reason    string              `json:"reason,omitempty"`
-	Execution string              `json:"execution"`
-}
-
-// Next is what the workflow has to do after the write.
-type Next string
-
-// The ways on.
-const (
-	Tell    Next = "tell" // the incident has no lifecycle for its round yet
-	Wake    Next = "wake" // its lifecycle should look at it
-	Nothing Next = "none"
-)
-
-// Output is how the event ended and what is to be done about its incident.
-type Output struct {
-	Outcome    incident.Outcome  `json:"outcome"`
-	Reason     string            `json:"reason,omitempty"`
-	IncidentID string            `json:"incidentId,omitempty"`
-	Round      int               `json:"round,omitempty"`
-	Severity   incident.Severity `json:"severity,omitempty"`
-	Status     incident.Status   `json:"status,omitempty"`
-	Urgent     bool              `json:"urgent"`
-	Next       Next              `json:"next"`
-}
-
 // A Store is what the handler reads and writes.
 type Store interface {
-	Incident(ctx context.Context, id string) (incident.Incident, error)
+	Incidents(ctx context.Context, ids ...string) (map[string]incident.Incident, error)
 	Save(ctx context.Context, v store.Save) error
 }
 
-// Options are the handler's collaborators; only Store has no default.
-type Options struct {
-	Store  Store
-	Sleep  func(context.Context, time.Duration) // waits between tries
-	Logger *slog.Logger                         // discards
+// A Decider decides on a signal; the handler of correlate is one.
+type Decider interface {
+	Handle(ctx context.Context, in correlate.Input) (correlate.Output, error)
 }
 
-// A Handler runs the persist task.
-type Handler struct{ o Options }
+// Options are the handler's collaborators; Store has no default.
+type Options struct {
+	Store    Store
+	Decider  Decider       // decides again on a conflict; nil leaves that to the state machine
+	Patience time.Duration // how long a conflict is worked at, 8 seconds
+	Now      func() time.Time
+	Sleep    func(context.Context, time.Duration)
+	Logger   *slog.Logger // discards
+}
+
+// A Handler runs the persist task. It is safe for concurrent use.
+type Handler struct {
+	o     Options
+	lines lines
+}
 
 // New returns a handler.
 func New(o Options) (*Handler, error) {
 	if o.Store == nil {
 		return nil, errors.New("persist: Options.Store is missing")
+	}
+	if o.Patience == 0 {
+		o.Patience = 8 * time.Second
+	}
+	if o.Now == nil {
+		o.Now = time.Now
 	}
 	if o.Sleep == nil {
 		o.Sleep = sleep
@@ -73,7 +59,84 @@ func New(o Options) (*Handler, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Handler{o}, nil
+	return &Handler{o: o, lines: lines{waiting: map[string]*line{}}}, nil
+}
+
+// Input is a signal with what was decided about it. Without a decision the
+// signal is only recorded, for the reason.
+type Input struct {
+	Signal    incident.Signal     `json:"signal"`
+	Decision  *correlate.Decision `json:"decision,omitempty"`
+	Reason    string              `json:"reason,omitempty"`
+	Execution string              `json:"execution"`
+}
+
+// Output says how the event ended and what is to be done about its incident.
+type Output struct {
+	Outcome    incident.Outcome  `json:"outcome"`
+	Reason     string            `json:"reason"`
+	IncidentID string            `json:"incidentId"`
+	Round      int               `json:"round"`
+	Severity   incident.Severity `json:"severity"`
+	Status     incident.Status   `json:"status"`
+	Urgent     bool              `json:"urgent"` // people are woken for it
+	Next       Next              `json:"next"`
+}
+
+// Handle writes the decision. An event that is in the ledger already ends as it
+// did there, for the execution that wrote it, and as a duplicate for others.
+func (h *Handler) Handle(ctx context.Context, in Input) (Output, error) {
+	if in.Signal.EventID == "" {
+		return Output{}, fmt.Errorf("persist: the signal has no event id: %w", fault.UnusableEvent)
+	}
+	if in.Decision == nil {
+		in.Decision = &correlate.Decision{Action: correlate.Suppress, Reason: cmp.Or(in.Reason, in.Signal.Reason)}
+	}
+	out, conflicts, err := h.write(ctx, in)
+	if err != nil {
+		return Output{}, fmt.Errorf("persist %s after %d conflicts: %w", in.Signal.EventID, conflicts, err)
+	}
+	h.o.Logger.InfoContext(ctx, "decision written", "event", in.Signal.EventID, "outcome", out.Outcome, "incident", out.IncidentID,
+		"next", out.Next, "conflicts", conflicts)
+	return out, nil
+}
+
+// write tries until the decision is written, or was before, or patience ends.
+func (h *Handler) write(ctx context.Context, in Input) (out Output, conflicts int, err error) {
+	started := h.o.Now()
+	for {
+		out, err = h.once(ctx, in)
+		there := (*store.AlreadyThere)(nil)
+		switch {
+		case errors.As(err, &there):
+			out, err = h.known(ctx, *there)
+			return out, conflicts, err
+		case !errors.Is(err, fault.StoreConflict):
+			return out, conflicts, err
+		}
+		conflicts++
+		if h.o.Now().Sub(started) > h.o.Patience || conflicts >= maxConflicts {
+			return out, conflicts, err
+		}
+		h.o.Sleep(ctx, pause(conflicts))
+		if ctx.Err() != nil {
+			return out, conflicts, ctx.Err()
+		}
+		if moved := (*store.Conflict)(nil); !errors.As(err, &moved) || !moved.OnHead() {
+			if in, err = h.again(ctx, in, err); err != nil {
+				return out, conflicts, err
+			}
+		}
+	}
+}
+
+// maxConflicts bounds the loop where time stands still.
+const maxConflicts = 500
+
+// pause grows to a quarter of a second and is random, so that writers of one
+// head do not meet again.
+func pause(n int) time.Duration {
+	return rand.N(2 * time.Millisecond << min(n, 7))
 }
 
 func sleep(ctx context.Context, d time.Duration) {
@@ -83,114 +146,77 @@ func sleep(ctx context.Context, d time.Duration) {
 	}
 }
 
-// tries bounds how often a signal is folded into heads that others write too.
-const tries = 8
-
-// Handle writes one signal.
-func (h *Handler) Handle(ctx context.Context, in Input) (Output, error) {
-	var err error
-	for n := range tries {
-		var out Output
-		out, err = h.once(ctx, in)
-		if conflict := (*store.Conflict)(nil); !errors.As(err, &conflict) || !conflict.OnHead() {
-			return h.done(ctx, in, out, err)
-		}
-		h.o.Sleep(ctx, rand.N(4*time.Millisecond<<min(n, 5)))
-		if ctx.Err() != nil {
-			return Output{}, ctx.Err()
-		}
-	}
-	return h.done(ctx, in, Output{}, err)
-}
-
-// done reads the answer for an event that was there already.
-func (h *Handler) done(ctx context.Context, in Input, out Output, err error) (Output, error) {
-	if there := (*store.AlreadyThere)(nil); errors.As(err, &there) {
-		out, err = h.again(ctx, there)
-	}
+// once folds the decision into the newest heads and writes them.
+func (h *Handler) once(ctx context.Context, in Input) (Output, error) {
+	defer h.lines.wait(queueOf(*in.Decision))()
+	heads, err := h.o.Store.Incidents(ctx, touched(*in.Decision)...)
 	if err != nil {
-		return Output{}, fmt.Errorf("persist event %s: %w", in.Signal.EventID, err)
+		return Output{}, err
 	}
-	h.o.Logger.InfoContext(ctx, "signal persisted", "event", in.Signal.EventID, "outcome", out.Outcome, "incident", out.IncidentID, "next", out.Next)
+	v, err := Fold(heads, in.Signal, *in.Decision)
+	if err != nil {
+		return Output{}, err
+	}
+	v.Entry.Execution = in.Execution
+	before := heads[v.Entry.IncidentID]
+	if v.Entry.IncidentID != "" {
+		takeTelling(before, &v.Heads[0], in.Signal.EventID, h.o.Now().UTC())
+	}
+	if err := h.o.Store.Save(ctx, v); err != nil {
+		return Output{}, err
+	}
+	out := Output{Outcome: v.Entry.Outcome, Reason: v.Entry.Reason, IncidentID: v.Entry.IncidentID, Next: Nothing}
+	if out.IncidentID != "" {
+		out.about(v.Heads[0], nextAfter(before, v.Heads[0], in.Signal.EventID))
+	}
 	return out, nil
 }
 
-// once folds the signal into the heads as they are now and saves them.
-func (h *Handler) once(ctx context.Context, in Input) (Output, error) {
-	d := decided(in)
-	f, err := h.fold(ctx, in.Signal, d)
+// again decides anew on what is there now; without a decider the conflict goes
+// to the state machine.
+func (h *Handler) again(ctx context.Context, in Input, conflict error) (Input, error) {
+	if h.o.Decider == nil {
+		return in, conflict
+	}
+	decided, err := h.o.Decider.Handle(ctx, correlate.Input{Signal: in.Signal, Execution: in.Execution})
 	if err != nil {
-		return Output{}, err
+		return in, fmt.Errorf("decide again: %w", err)
 	}
-	save := store.Save{
-		Entry: incident.Entry{EventID: in.Signal.EventID, Outcome: d.Outcome(), Reason: d.Reason, IncidentID: d.IncidentID,
-			Execution: in.Execution, At: in.Signal.At},
-		Signal: in.Signal, Change: d.Action == correlate.Record, Heads: f.after, Before: f.before, Timeline: f.timeline, Notes: d.Notes,
-		Opens: d.OpensWorking() || d.Action == correlate.Reopen, WorkingVersion: d.Seen,
-	}
-	if err := h.o.Store.Save(ctx, save); err != nil {
-		return Output{}, err
-	}
-	return answer(save.Entry, f.old, f.head), nil
+	in.Signal, in.Decision = decided.Signal, &decided.Decision
+	return in, nil
 }
 
-// decided returns the decision, which for a signal that was not correlated is
-// to record it as noise.
-func decided(in Input) correlate.Decision {
-	if in.Decision != nil {
-		return *in.Decision
+// known answers for an event that is in the ledger, from the incident as it is.
+func (h *Handler) known(ctx context.Context, there store.AlreadyThere) (Output, error) {
+	out := Output{Outcome: there.Entry.Outcome, Reason: there.Entry.Reason, IncidentID: there.Entry.IncidentID, Next: Nothing}
+	if !there.Own {
+		out.Outcome, out.Reason = incident.Duplicate, "in the ledger as "+string(there.Entry.Outcome)
 	}
-	return correlate.Decision{Action: correlate.Suppress, Reason: cmp.Or(in.Reason, in.Signal.Reason)}
-}
-
-// again answers for an event that is in the ledger. Its own execution gets the
-// first answer once more; to another it is a duplicate. Either way what the
-// incident still lacks is asked for.
-func (h *Handler) again(ctx context.Context, there *store.AlreadyThere) (Output, error) {
-	var head incident.Incident
-	if id := there.Entry.IncidentID; id != "" {
-		var err error
-		if head, err = h.o.Store.Incident(ctx, id); err != nil {
+	id := out.IncidentID
+	for range maxMerges {
+		if id == "" {
+			return out, nil
+		}
+		heads, err := h.o.Store.Incidents(ctx, id)
+		if err != nil {
 			return Output{}, err
 		}
-	}
-	if there.Own {
-		return answer(there.Entry, incident.Incident{}, head), nil
-	}
-	out := answer(there.Entry, head, head)
-	out.Outcome, out.Reason = incident.Duplicate, "the event was delivered before"
-	if there.Entry.Outcome == incident.Opened && head.Active() {
-		out.Next = Tell // a redrive sends what failed to be sent; what was sent is not sent again
+		head, found := heads[id]
+		if !found {
+			return out, nil
+		}
+		if id = head.MergedInto; id == "" {
+			out.IncidentID = head.ID
+			out.about(head, nextNow(head, there.Entry.EventID, h.o.Now()))
+		}
 	}
 	return out, nil
 }
 
-// answer says what is next, from the incident as it was and as it is.
-func answer(e incident.Entry, old, head incident.Incident) Output {
-	return Output{Outcome: e.Outcome, Reason: e.Reason, IncidentID: e.IncidentID, Round: head.Round, Severity: head.Severity,
-		Status: head.Status, Urgent: head.Severity.Pages(), Next: next(old, head)}
-}
+// maxMerges bounds how far merged incidents are followed.
+const maxMerges = 5
 
-func next(old, head incident.Incident) Next {
-	switch {
-	case head.Active() && head.Lifecycle < head.Round:
-		return Tell
-	case head.Lifecycle == 0:
-		return Nothing
-	case old.Status != head.Status, raised(old, head), !sameTime(old.DueAt, head.DueAt):
-		return Wake
-	}
-	return Nothing
+func (o *Output) about(head incident.Incident, next Next) {
+	o.Round, o.Severity, o.Status, o.Next = head.Round, head.Severity, head.Status, next
+	o.Urgent = head.Active() && head.Severity.Pages()
 }
-
-// raised says whether people have to hear that it got worse: a critical incident
-// wakes others than a high one.
-func raised(old, head incident.Incident) bool {
-	return head.Severity.Pages() && head.Severity.Rank() > old.Severity.Rank()
-}
-
-func sameTime(a, b *time.Time) bool {
-	return a == nil && b == nil || a != nil && b != nil && a.Equal(*b)
-}
-
-var errStale = fmt.Errorf("the decision was made on an older state: %w", fault.StoreConflict)

@@ -3,10 +3,13 @@
 // The jars come from Maven Central through mvn, once, into the user's cache
 // folder; after that a test needs only Java. A machine that lacks either fails
 // the test with a sentence that says so: there is no stand-in for the stand-in.
+// Tests that are given DYNAMODB_ENDPOINT need neither.
 package dynamodblocal
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -26,25 +29,55 @@ const pom = `<project><modelVersion>4.0.0</modelVersion><groupId>autopilot</grou
 // Start runs DynamoDB Local in memory until the test ends and returns its address.
 func Start(t testing.TB) string {
 	t.Helper()
-	jars, err := fetch(t.Context())
+	address, stop, err := Run(t.Context())
 	if err != nil {
-		t.Fatalf("DynamoDB Local %s is needed for this test: %v", version, err)
+		t.Fatal(err)
 	}
-	port := freePort(t)
-	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), "java", "-Djava.library.path="+jars, "-cp", filepath.Join(jars, "*"),
-		"software.amazon.dynamodb.services.local.main.ServerRunner", "-inMemory", "-disableTelemetry", "-port", port)
-	if err := cmd.Start(); err != nil {
-		t.Fatalf("start DynamoDB Local: %v", err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill() // it has nothing to keep
-		_ = cmd.Wait()
-	})
-	address := "http://127.0.0.1:" + port
-	if err := ready(t.Context(), address); err != nil {
-		t.Fatalf("DynamoDB Local: %v", err)
-	}
+	t.Cleanup(stop)
 	return address
+}
+
+// Run starts DynamoDB Local in memory and returns its address and what ends it.
+func Run(ctx context.Context) (address string, stop func(), err error) {
+	address, stop, err = run(ctx)
+	if err != nil {
+		return "", nil, fmt.Errorf("DynamoDB Local %s is needed (or another endpoint in DYNAMODB_ENDPOINT): %w", version, err)
+	}
+	return address, stop, nil
+}
+
+func run(ctx context.Context) (string, func(), error) {
+	java, err := exec.LookPath("java")
+	if err != nil {
+		return "", nil, errors.New("it runs on Java 17 or later, and there is no program java on the PATH")
+	}
+	jars, err := fetch(ctx)
+	if err != nil {
+		return "", nil, err
+	}
+	port, err := freePort()
+	if err != nil {
+		return "", nil, err
+	}
+	cmd := exec.Command(java, "-Djava.library.path="+jars, "-cp", filepath.Join(jars, "*"),
+		"software.amazon.dynamodb.services.local.main.ServerRunner", "-inMemory", "-disableTelemetry", "-port", port)
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	if err := cmd.Start(); err != nil {
+		return "", nil, fmt.Errorf("start it: %w", err)
+	}
+	exited, cancel := context.WithCancelCause(ctx)
+	go func() { cancel(fmt.Errorf("it ended: %w: %s", cmd.Wait(), said.String())) }()
+	stop := func() {
+		_ = cmd.Process.Kill() // it has nothing to keep
+		<-exited.Done()
+	}
+	address := "http://127.0.0.1:" + port
+	if err := ready(exited, address); err != nil {
+		stop()
+		return "", nil, err
+	}
+	return address, stop, nil
 }
 
 // fetch returns the folder of the jars and fills it when it is not there. It is
@@ -69,7 +102,11 @@ func fetch(ctx context.Context) (string, error) {
 	if err := os.WriteFile(filepath.Join(work, "pom.xml"), []byte(pom), 0o644); err != nil {
 		return "", err
 	}
-	mvn := exec.CommandContext(ctx, "mvn", "-q", "-B", "dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory=lib")
+	program, err := exec.LookPath("mvn")
+	if err != nil {
+		return "", errors.New("it is fetched from Maven Central, and there is no program mvn on the PATH")
+	}
+	mvn := exec.CommandContext(ctx, program, "-q", "-B", "dependency:copy-dependencies", "-DincludeScope=runtime", "-DoutputDirectory=lib")
 	mvn.Dir = work
 	if out, err := mvn.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("mvn could not fetch it: %w\n%s", err, out)
@@ -82,23 +119,19 @@ func fetch(ctx context.Context) (string, error) {
 	return dir, nil
 }
 
-func freePort(t testing.TB) string {
-	t.Helper()
+func freePort() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Fatal(err)
+		return "", fmt.Errorf("find a free port: %w", err)
 	}
 	defer l.Close()
 	_, port, err := net.SplitHostPort(l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return port
+	return port, err
 }
 
 // ready waits until the server answers anything at all.
 func ready(ctx context.Context, address string) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	ctx, cancel := context.WithTimeoutCause(ctx, time.Minute, errors.New("it does not answer on "+address))
 	defer cancel()
 	for {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
@@ -110,7 +143,7 @@ func ready(ctx context.Context, address string) error {
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("does not answer on %s: %w", address, ctx.Err())
+			return context.Cause(ctx)
 		case <-time.After(50 * time.Millisecond):
 		}
 	}

@@ -4,6 +4,7 @@ package main
 import (
 	"context"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/correlate"
 	"github.com/cloudops-autopilot/autopilot/tasks/persist"
 	"github.com/cloudops-autopilot/autopilot/tasks/wire"
 )
@@ -15,7 +16,15 @@ func build(_ context.Context, p wire.Parts) (func(context.Context, persist.Input
 	if err != nil {
 		return nil, err
 	}
-	h, err := persist.New(persist.Options{Store: s, Logger: p.Logger})
+	settings, err := p.Settings(s)
+	if err != nil {
+		return nil, err
+	}
+	decider, err := correlate.New(correlate.Options{Store: s, Settings: settings, Logger: p.Logger})
+	if err != nil {
+		return nil, err
+	}
+	h, err := persist.New(persist.Options{Store: s, Decider: decider, Logger: p.Logger})
 	if err != nil {
 		return nil, err
 	}
