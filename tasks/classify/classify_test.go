@@ -2,6 +2,7 @@ package classify
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
@@ -31,12 +32,26 @@ func TestFaultAndRecoveryShareTheirFingerprint(t *testing.T) {
 		{"an execution fails and the next one of its machine succeeds", "aws.states", "Step Functions Execution Status Change", `[]`,
 			`{"stateMachineArn":"arn:aws:states:eu-central-1:123456789012:stateMachine:refunds","executionArn":"arn:aws:states:eu-central-1:123456789012:execution:refunds:a","status":"FAILED"}`,
 			`{"stateMachineArn":"arn:aws:states:eu-central-1:123456789012:stateMachine:refunds","executionArn":"arn:aws:states:eu-central-1:123456789012:execution:refunds:b","status":"SUCCEEDED"}`},
+		{"the provider mends its fault, told to another Region", "aws.health", "AWS Health Event", `[]`,
+			`{"eventArn":"arn:aws:health:eu-central-1::event/EC2/X/X_1","service":"EC2","eventTypeCode":"AWS_EC2_OPERATIONAL_ISSUE","eventTypeCategory":"issue","statusCode":"open","eventRegion":"eu-central-1"}`,
+			`{"eventArn":"arn:aws:health:eu-central-1::event/EC2/X/X_1","service":"EC2","eventTypeCode":"AWS_EC2_OPERATIONAL_ISSUE","eventTypeCategory":"issue","statusCode":"closed","eventRegion":"eu-central-1","backupEvent":"true"}`},
+		{"a canary fails and passes", "aws.synthetics", "Synthetics Canary TestRun *", `[]`, `{"canary-name":"buy"}`, `{"canary-name":"buy"}`},
+		{"a batch job of the same name succeeds", "aws.batch", "Batch Job State Change", `[]`, `{"jobName":"n","jobId":"1","status":"FAILED"}`, `{"jobName":"n","jobId":"2","status":"SUCCEEDED"}`},
+		{"a service becomes steady", "aws.ecs", "ECS Service Action", `["arn:aws:ecs:eu-central-1:123456789012:service/web/front"]`, `{"eventType":"ERROR","eventName":"SERVICE_TASK_PLACEMENT_FAILURE"}`, `{"eventType":"INFO","eventName":"SERVICE_STEADY_STATE"}`},
+		{"a rule is kept again", "aws.config", "Config Rules Compliance Change", `[]`, `{"resourceId":"b","resourceType":"AWS::S3::Bucket","configRuleName":"r","newEvaluationResult":{"complianceType":"NON_COMPLIANT"}}`,
+			`{"resourceId":"b","resourceType":"AWS::S3::Bucket","configRuleName":"r","newEvaluationResult":{"complianceType":"COMPLIANT"},"oldEvaluationResult":{"complianceType":"NON_COMPLIANT"}}`},
+		{"a finding is resolved", "aws.securityhub", "Security Hub Findings - Imported", `["arn:f"]`, `{"findings":[{"Id":"f","Title":"t","Severity":{"Label":"HIGH"},"RecordState":"ACTIVE","Workflow":{"Status":"NEW"}}]}`,
+			`{"findings":[{"Id":"f","Title":"t","Severity":{"Label":"HIGH"},"RecordState":"ARCHIVED","Workflow":{"Status":"NEW"}}]}`},
+		{"routes of a tunnel come back", "aws.networkmanager", "Network Manager Status Update", `[]`, `{"changeType":"VPN-CONNECTION-BGP-DOWN","vpnConnectionArn":"arn:v","outsideIpAddress":"1.2.3.4"}`, `{"changeType":"VPN-CONNECTION-BGP-ESTABLISH","vpnConnectionArn":"arn:v","outsideIpAddress":"1.2.3.4"}`},
+		{"a key is switched off and on", "aws.kms", "AWS API Call via CloudTrail", `[]`, `{"eventSource":"kms.amazonaws.com","eventName":"DisableKey","requestParameters":{"keyId":"k"}}`, `{"eventSource":"kms.amazonaws.com","eventName":"EnableKey","requestParameters":{"keyId":"k"}}`},
+		{"the audit log is switched off and on", "aws.cloudtrail", "AWS API Call via CloudTrail", `[]`, `{"eventSource":"cloudtrail.amazonaws.com","eventName":"StopLogging","requestParameters":{"name":"t"}}`, `{"eventSource":"cloudtrail.amazonaws.com","eventName":"StartLogging","requestParameters":{"name":"t"}}`},
+		{"an alert of another tool is resolved", "com.example.prometheus", "Alert", `[]`, `{"status":"firing","groupKey":"g","alerts":[{"labels":{"alertname":"Full","severity":"critical","instance":"a"}}]}`, `{"status":"resolved","groupKey":"g","alerts":[{"labels":{"alertname":"Full","severity":"critical","instance":"b"}}]}`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			broke := Classify(event(t, tt.source, tt.typ, tt.resources, tt.fault))
-			ended := Classify(event(t, tt.source, tt.typ, tt.resources, tt.recovery))
-			if broke.Kind != incident.Fault || !broke.Significant {
+			broke := Classify(event(t, tt.source, strings.Replace(tt.typ, "*", "Failure", 1), tt.resources, tt.fault))
+			ended := Classify(event(t, tt.source, strings.Replace(tt.typ, "*", "Successful", 1), tt.resources, tt.recovery))
+			if broke.Kind != incident.Fault && broke.Kind != incident.Security || !broke.Significant {
 				t.Errorf("Classify(%s) = %+v, want a significant fault", tt.fault, broke)
 			}
 			if ended.Kind != incident.Recovery && !ended.Settles {

@@ -26,6 +26,13 @@ func off(s incident.Severity, says, why string) callRule {
 	return callRule{verdict: security(s, "", says).because(why), safeguard: true}
 }
 
+// offUntil: a safeguard that an event tells is switched on again.
+func offUntil(s incident.Severity, says, why string) callRule {
+	rule := off(s, says, why)
+	rule.verdict = rule.verdict.lasting()
+	return rule
+}
+
 // act: a call that is security-relevant or destructive by itself.
 func act(v Verdict, why string) callRule { return callRule{verdict: v.because(why)} }
 
@@ -51,7 +58,7 @@ func moved(s incident.Severity) callRule { return callRule{verdict: change(s, ""
 // service and name without version.
 var notable = map[string]callRule{
 	// the record of what happens
-	"cloudtrail:StopLogging":                             off(critical, "audit log switched off", auditLost),
+	"cloudtrail:StopLogging":                             offUntil(critical, "audit log switched off", auditLost),
 	"cloudtrail:DeleteTrail":                             off(critical, "trail deleted", auditLost),
 	"cloudtrail:UpdateTrail":                             {verdict: security(medium, "", "trail changed").because(auditLost), safeguard: true},
 	"cloudtrail:PutEventSelectors":                       {when: eventSelectors, safeguard: true},
@@ -59,7 +66,7 @@ var notable = map[string]callRule{
 	"cloudtrail:StopEventDataStoreIngestion":             off(high, "event data store stopped", auditLost),
 	"cloudtrail:StartLogging":                            {verdict: change(low, "stop-logging", "audit log switched on again").settling()},
 	"config:DeleteConfigurationRecorder":                 off(high, "configuration recorder deleted", auditLost),
-	"config:StopConfigurationRecorder":                   off(high, "configuration recorder stopped", auditLost),
+	"config:StopConfigurationRecorder":                   offUntil(high, "configuration recorder stopped", auditLost),
 	"config:DeleteDeliveryChannel":                       off(high, "configuration delivery deleted", auditLost),
 	"config:DeleteConfigRule":                            {verdict: security(medium, "", "configuration rule deleted").minor("one rule fewer: a possible cause of what follows"), safeguard: true},
 	"config:StartConfigurationRecorder":                  {verdict: change(low, "stop-configuration-recorder", "configuration recorder started").settling()},

@@ -38,7 +38,7 @@ func (d *Defect) Error() string {
 // Parse reads one EventBridge envelope. An event is usable when id, source and
 // detail-type are non-empty strings, time is an ISO 8601 time and detail is an
 // object; other fields that are missing or of another type are put up with.
-// The error is a *Defect. The result shares memory with raw.
+// The error is a *Defect. The event keeps no hold on raw.
 func Parse(raw []byte) (Event, error) {
 	if err := checkWhole(raw); err != nil {
 		return Event{}, err
