@@ -78,13 +78,14 @@ func firstReason(c Course, head incident.Incident) string {
 }
 
 // Escalate says what to do when the level did not acknowledge in time, or could
-// not be reached.
+// not be reached: the next level is paged. That it got worse meanwhile is no
+// page of its own then.
 func Escalate(c Course, head incident.Incident, p config.Policy, now time.Time) Course {
-	next := Decide(c, head, p, now)
-	if next.Step != AwaitResolution || head.Status != incident.Open || c.Level >= len(p.Levels) {
-		return next
+	unanswered := head.Round == c.Round && head.Status == incident.Open && head.Severity.Pages()
+	if unanswered && c.Level > 0 && c.Level < len(p.Levels) {
+		return c.page("escalated", c.Level+1, head.Severity, p)
 	}
-	return c.page("escalated", c.Level+1, head.Severity, p)
+	return Decide(c, head, p, now)
 }
 
 func (c Course) to(step Step, why string) Course {
@@ -121,7 +122,7 @@ func Happened(c Course, waitsFor string, head incident.Incident, now time.Time) 
 	over := head.Round != c.Round || !head.Active()
 	worse := head.Status == incident.Open && head.Severity.Pages() && head.Severity.Rank() > c.Severity.Rank()
 	if waitsFor == string(AwaitAcknowledgment) {
-		return over || worse || head.Status == incident.Acknowledged
+		return over || head.Status == incident.Acknowledged // people were called already; that it is worse they see when they look
 	}
 	return over || worse || (head.DueAt != nil && !head.DueAt.After(now))
 }
