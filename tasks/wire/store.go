@@ -11,7 +11,10 @@ import (
 )
 
 // Store opens the tables.
-func (p Parts) Store() (*store.Store, error) {
+func (p Parts) Store() (*store.Store, error) { return p.StoreOn(dynamodb.NewFromConfig(p.AWS)) }
+
+// StoreOn opens the tables through a client of one's own.
+func (p Parts) StoreOn(client dynamo.Client) (*store.Store, error) {
 	names := map[store.Table]string{
 		store.Incidents:      p.Env.Needed("INCIDENTS_TABLE"),
 		store.Metrics:        p.Env.Needed("METRICS_TABLE"),
@@ -20,7 +23,7 @@ func (p Parts) Store() (*store.Store, error) {
 	if err := p.Env.Err(); err != nil {
 		return nil, err
 	}
-	backend, err := dynamo.New(dynamo.Options{Client: dynamodb.NewFromConfig(p.AWS), Names: names})
+	backend, err := dynamo.New(dynamo.Options{Client: client, Names: names})
 	if err != nil {
 		return nil, fmt.Errorf("open tables: %w", err)
 	}

@@ -1,6 +1,7 @@
 // Command generate writes the files that are made from code and committed: the
-// state machines, the templates, the pictures of both and the table of costs. It is a command of
-// its own because the library behind the templates takes long to link.
+// state machines, the templates, the pictures of both, the document of the API
+// and the table of costs. It is a command of its own because the library behind
+// the templates takes long to link.
 package main
 
 import (
@@ -10,6 +11,7 @@ import (
 
 	"github.com/cloudops-autopilot/autopilot/infra"
 	"github.com/cloudops-autopilot/autopilot/states"
+	"github.com/cloudops-autopilot/autopilot/tasks/api/openapi"
 	"github.com/cloudops-autopilot/autopilot/tools/cost"
 	"github.com/cloudops-autopilot/autopilot/tools/picture"
 )
@@ -40,6 +42,13 @@ func run(root string) error {
 		if err := write(filepath.Join(root, "infra", f.Name), f.Data); err != nil {
 			return err
 		}
+	}
+	document, err := openapi.Render()
+	if err != nil {
+		return fmt.Errorf("document of the API: %w", err)
+	}
+	if err := write(filepath.Join(root, "tasks", "api", "openapi.json"), document); err != nil {
+		return err
 	}
 	if err := write(filepath.Join(root, "infra", "PICTURES.md"), []byte(picture.Document())); err != nil {
 		return err

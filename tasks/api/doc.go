@@ -1,0 +1,12 @@
+// Package api answers the REST API: incidents and what belongs to them, acting
+// on them, counters, the configuration and tickets for the WebSocket API.
+//
+// Serve is a function of a request and of the collaborators; FromGateway and
+// HTTP carry requests to it from API Gateway and from a server of one's own.
+// Who a caller is has been found out before: a Request comes with its role, and
+// each route names the one it asks for. Routes is the one list of what there is;
+// openapi.json is made from it and from the types in it.
+//
+// What acknowledging and resolving mean is left to package lifecycle, what a
+// configuration may say to package config, and keeping things to package store.
+package api
