@@ -9,6 +9,7 @@ import (
 
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
 )
 
 // failing answers with each error once, then with ok; nil errors are successes.
@@ -152,5 +153,15 @@ func TestARepeatedEventTellsNobodyTwice(t *testing.T) {
 	}
 	if got, want := w.path("pipeline", "copy"), decided+"WhatNext StartLifecycle Analyze Notify"; got != want {
 		t.Errorf("the copy visited %s, want %s", got, want)
+	}
+}
+
+func TestPipelineRunsAsExpress(t *testing.T) {
+	w := newWorld(t)
+	w.register(asl.Express)
+	w.send("ev-1")
+	w.after(10 * time.Minute)
+	if got, want := strings.Join(w.channel.sent, ", "), "high pager opened, high updates analysis"; got != want {
+		t.Errorf("an EXPRESS pipeline told %q, want %q", got, want)
 	}
 }

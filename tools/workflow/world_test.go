@@ -61,13 +61,14 @@ func newWorld(t *testing.T) *world {
 	}
 	w.engine = e
 	w.store = store.New(memory.New(e.Now), store.Options{Now: e.Now, Sleep: func(context.Context, time.Duration) {}})
-	w.register()
+	w.register(asl.Standard)
 	w.wire()
 	return w
 }
 
-// register fills the placeholders of both machines and makes them known.
-func (w *world) register() {
+// register fills the placeholders of both machines and makes them known, the
+// pipeline as the type given.
+func (w *world) register(pipeline asl.MachineType) {
 	w.t.Helper()
 	files, err := states.Render()
 	if err != nil {
@@ -85,12 +86,16 @@ func (w *world) register() {
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		definition, err := asl.Compile(string(text), asl.Standard)
+		kind := asl.Standard
+		if f.Name == "pipeline.asl.json" {
+			kind = pipeline
+		}
+		definition, err := asl.Compile(string(text), kind)
 		if err != nil {
 			w.t.Fatalf("compile %s: %v", f.Name, err)
 		}
 		name := strings.TrimSuffix(f.Name, ".asl.json")
-		w.engine.Register(engine.Machine{ARN: machineARN + name, Name: name, Definition: definition})
+		w.engine.Register(engine.Machine{ARN: machineARN + name, Name: name, Type: kind, Definition: definition})
 	}
 }
 

@@ -68,13 +68,14 @@ func subject(m incident.Member) string {
 	return m.Resources[0]
 }
 
+var spaced = strings.NewReplacer("-", " ", "_", " ")
+
 // adviceFor finds the first family that the member's words belong to.
 func adviceFor(m incident.Member) (advice, bool) {
-	text := strings.ToLower(strings.Join([]string{m.Condition, m.Service, m.Title}, " "))
-	text = " " + strings.NewReplacer("-", " ", "_", " ").Replace(text)
+	text := spaced.Replace(strings.ToLower(m.Condition + " " + m.Service + " " + m.Title))
 	for _, a := range families {
 		for _, word := range a.words {
-			if strings.Contains(text, " "+word) {
+			if begins(text, word) {
 				return a, true
 			}
 		}
@@ -82,16 +83,32 @@ func adviceFor(m incident.Member) (advice, bool) {
 	return advice{}, false
 }
 
+// begins says whether a word of text begins with the words of what.
+func begins(text, what string) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], what)
+		if i < 0 {
+			return false
+		}
+		if at := from + i; at == 0 || text[at-1] == ' ' {
+			return true
+		}
+		from += i + 1
+	}
+}
+
 // verify closes the list: how to know that it is over.
 func verify(in incident.Incident) []incident.Step {
-	for _, m := range rootFirst(in) {
-		text := fmt.Sprintf("Confirm that %s reports healthy again; the incident resolves by itself when every fault has recovered.", Short(subject(m)))
-		if m.OneShot {
-			text = fmt.Sprintf("Check by hand that %s works again and resolve the incident: no recovery event will come for it.", Short(subject(m)))
-		}
-		step := low(text)
-		step.Evidence = cite(m.FirstEvent, nil)
-		return []incident.Step{step}
+	members := rootFirst(in)
+	if len(members) == 0 {
+		return nil
 	}
-	return nil
+	m := members[0]
+	text := fmt.Sprintf("Confirm that %s reports healthy again; the incident resolves by itself when every fault has recovered.", Short(subject(m)))
+	if m.OneShot {
+		text = fmt.Sprintf("Check by hand that %s works again and resolve the incident: no recovery event will come for it.", Short(subject(m)))
+	}
+	step := low(text)
+	step.Evidence = cite(m.FirstEvent, nil)
+	return []incident.Step{step}
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -104,4 +105,20 @@ func failover() incident.Incident {
 			{Fingerprint: "a", Condition: "failover", Service: "rds", Resources: []string{db}, Title: "Failover started", Kind: incident.Fault, FirstEvent: "ev-1", FirstAt: began, FaultAt: began},
 			{Fingerprint: "b", Condition: "http-5xx", Service: "ecs", Resources: []string{api}, Title: "checkout answers 5xx", Kind: incident.Fault, FirstEvent: "ev-2", FirstAt: began, FaultAt: began, RecoveryAt: began.Add(time.Minute)},
 		}}
+}
+
+func BenchmarkExplain(b *testing.B) {
+	for _, n := range []int{10, 100, 1000} {
+		b.Run(fmt.Sprintf("members=%d", n), func(b *testing.B) {
+			in := failover()
+			for i := range n {
+				m := in.Members[i%2]
+				m.FirstEvent, m.Resources = fmt.Sprint("ev-", i), []string{fmt.Sprint("thing-", i)}
+				in.Members = append(in.Members, m)
+			}
+			for b.Loop() {
+				Explain(in)
+			}
+		})
+	}
 }
