@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"os"
 	"strconv"
@@ -114,7 +113,7 @@ func TestEveryCommandHelpsWithAnExample(t *testing.T) {
 }
 
 func TestAnErrorIsOneLine(t *testing.T) {
-	if got, want := oneLine(fmt.Sprintf("a\n\tb  c")), "a b c"; got != want {
+	if got, want := oneLine("a\n\tb  c"), "a b c"; got != want {
 		t.Errorf("oneLine = %q, want %q", got, want)
 	}
 }

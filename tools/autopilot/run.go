@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cloudops-autopilot/autopilot/tools/local"
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
 	"github.com/cloudops-autopilot/autopilot/tools/standin/bedrock"
 )
 
@@ -41,6 +42,7 @@ one folder and found again after a restart, running executions included.`,
 	f.StringVar(&o.Bedrock, "bedrock-endpoint", o.Bedrock, `Bedrock to use instead of the stand-in: a URL or "aws" (env AWS_ENDPOINT_URL_BEDROCK_RUNTIME)`)
 	f.StringVar(&o.Model, "model", o.Model, "model id; empty lets rules write the analyses")
 	mode := f.String("bedrock-mode", string(o.BedrockMode), fmt.Sprintf("how the Bedrock stand-in behaves: %v", bedrock.Modes()))
+	pipeline := f.String("pipeline-type", string(o.PipelineType), "STANDARD keeps the history of every execution, EXPRESS is faster and keeps none")
 	level := f.String("log-level", "warn", "debug, info, warn or error")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		var l slog.Level
@@ -49,6 +51,9 @@ one folder and found again after a restart, running executions included.`,
 		}
 		if o.BedrockMode = bedrock.Mode(*mode); !slices.Contains(bedrock.Modes(), o.BedrockMode) {
 			return usageOf(c, fmt.Errorf("--bedrock-mode %q: it is none of %v", *mode, bedrock.Modes()))
+		}
+		if o.PipelineType = asl.MachineType(*pipeline); o.PipelineType != asl.Standard && o.PipelineType != asl.Express {
+			return usageOf(c, fmt.Errorf("--pipeline-type %q: it is neither %s nor %s", *pipeline, asl.Standard, asl.Express))
 		}
 		o.Samples = !*noSample
 		o.Out = c.OutOrStdout()

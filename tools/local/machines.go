@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 
 	"github.com/cloudops-autopilot/autopilot/states"
 	"github.com/cloudops-autopilot/autopilot/tools/bus"
@@ -16,12 +15,12 @@ import (
 
 // newEngine returns an engine with both machines, going on where the journal's
 // executions were.
-func newEngine(journal engine.Journal, run engine.Runner, quarantineURL string, seed uint64, log *slog.Logger) (*engine.Engine, error) {
-	e, err := engine.New(engine.Options{Runner: run, Journal: journal, Account: names.Account, Region: names.Region, Seed: seed, Logger: log})
+func newEngine(journal engine.Journal, run engine.Runner, o Options) (*engine.Engine, error) {
+	e, err := engine.New(engine.Options{Runner: run, Journal: journal, Account: names.Account, Region: names.Region, Seed: o.Seed, Logger: o.Logger})
 	if err != nil {
 		return nil, err
 	}
-	machines, err := compileMachines(quarantineURL)
+	machines, err := compileMachines(o.QuarantineURL, o.PipelineType)
 	if err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
@@ -35,7 +34,7 @@ func newEngine(journal engine.Journal, run engine.Runner, quarantineURL string, 
 }
 
 // compileMachines fills in what CloudFormation would.
-func compileMachines(quarantineURL string) ([]engine.Machine, error) {
+func compileMachines(quarantineURL string, pipeline asl.MachineType) ([]engine.Machine, error) {
 	values := map[string]string{
 		"QuarantineQueueUrl":       quarantineURL,
 		"LifecycleStateMachineArn": names.MachineARN(names.Lifecycle),
@@ -48,18 +47,19 @@ func compileMachines(quarantineURL string) ([]engine.Machine, error) {
 		return nil, fmt.Errorf("render the state machines: %w", err)
 	}
 	named := map[string]string{"pipeline.asl.json": names.Pipeline, "lifecycle.asl.json": names.Lifecycle}
+	types := map[string]asl.MachineType{names.Pipeline: pipeline, names.Lifecycle: asl.Standard}
 	var all []engine.Machine
 	for _, f := range files {
 		definition, err := states.Substitute(f.Data, values)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.Name, err)
 		}
-		compiled, err := asl.Compile(string(definition), asl.Standard)
+		name := named[f.Name]
+		compiled, err := asl.Compile(string(definition), types[name])
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.Name, err)
 		}
-		name := named[f.Name]
-		all = append(all, engine.Machine{ARN: names.MachineARN(name), Name: name, Type: asl.Standard, Definition: compiled,
+		all = append(all, engine.Machine{ARN: names.MachineARN(name), Name: name, Type: types[name], Definition: compiled,
 			RoleARN: "arn:aws:iam::" + names.Account + ":role/" + name})
 	}
 	return all, nil

@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/cloudops-autopilot/autopilot/tools/local/names"
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
 	"github.com/cloudops-autopilot/autopilot/tools/standin/bedrock"
 )
 
@@ -18,6 +19,9 @@ type Options struct {
 	Topology  string // file to load as the topology
 	Seed      uint64 // of the sample events
 	Samples   bool   // whether there are sample events
+	// PipelineType is STANDARD, which keeps the history of every execution, or
+	// EXPRESS, which is faster and keeps none.
+	PipelineType asl.MachineType
 
 	// The endpoints of services that take the place of a stand-in: a URL, or
 	// "aws" for the account of the AWS environment. "" keeps the stand-in.
@@ -31,6 +35,8 @@ type Options struct {
 	Logger *slog.Logger
 	// Ready is called once everything listens; nil does nothing.
 	Ready func(Addresses)
+
+	saved func(eventID string) // told of each event that is kept; for benchmarks
 }
 
 // Addresses are the URLs at which a running local mode is reached.
@@ -42,7 +48,7 @@ type Addresses struct {
 // Defaults returns the options of a plain "autopilot run".
 func Defaults() Options {
 	return Options{
-		Data: "data", Listen: names.Listen, SFNListen: names.SFNListen, Seed: 1, Samples: true,
+		Data: "data", Listen: names.Listen, SFNListen: names.SFNListen, Seed: 1, Samples: true, PipelineType: asl.Standard,
 		SNS: os.Getenv("AWS_ENDPOINT_URL_SNS"), SQS: os.Getenv("AWS_ENDPOINT_URL_SQS"), Bedrock: os.Getenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME"),
 		TopicPrefix:   "arn:aws:sns:" + names.Region + ":" + names.Account + ":" + names.Stack + "-",
 		QuarantineURL: names.QueueURL(names.Quarantine),

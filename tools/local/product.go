@@ -64,11 +64,11 @@ func build(ctx context.Context, o Options, folder *datafile.Folder, at Addresses
 	if err != nil {
 		return p, err
 	}
-	f, err := newFunctions(o, kept, c, at, folder.File("reports"), o.Logger)
+	f, err := newFunctions(o, kept, c, at, folder.File("reports"))
 	if err != nil {
 		return p, err
 	}
-	if p.engine, err = newEngine(p.journal, runner{f, c.sqs}, o.QuarantineURL, o.Seed, o.Logger); err != nil {
+	if p.engine, err = newEngine(p.journal, runner{f, c.sqs}, o); err != nil {
 		return p, err
 	}
 	letters := deadLetters{p.files.queues, names.MachineARN(names.Pipeline)}

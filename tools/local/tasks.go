@@ -1,6 +1,7 @@
 package local
 
 import (
+	"context"
 	"log/slog"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tasks/correlate"
 	"github.com/cloudops-autopilot/autopilot/tasks/lifecycle"
 	"github.com/cloudops-autopilot/autopilot/tasks/notify"
+	"github.com/cloudops-autopilot/autopilot/tasks/persist"
 	"github.com/cloudops-autopilot/autopilot/tasks/settings"
 	"github.com/cloudops-autopilot/autopilot/tasks/store"
 	"github.com/cloudops-autopilot/autopilot/tools/local/names"
@@ -17,44 +19,93 @@ import (
 // fresh is how soon a changed configuration is in force.
 const fresh = time.Second
 
+// A bench is what the handlers are made of.
+type bench struct {
+	o        Options
+	store    *store.Store
+	settings *settings.Reader
+	clients  clients
+	at       Addresses
+	reports  reports
+	log      *slog.Logger
+}
+
 // newFunctions builds the handlers of all tasks, as the mains of the Lambda
 // functions do, and gives each its ARN.
-func newFunctions(o Options, s *store.Store, c clients, at Addresses, reportFolder string, log *slog.Logger) (functions, error) {
+func newFunctions(o Options, s *store.Store, c clients, at Addresses, reportFolder string) (functions, error) {
 	inForce, err := settings.New(settings.Options{Store: s, Fresh: fresh})
 	if err != nil {
 		return nil, err
 	}
-	topology, err := loadTopology(o.Topology)
+	b := bench{o, s, inForce, c, at, reports{reportFolder}, o.Logger}
+	f := functions{}
+	for task, build := range map[string]func() (function, error){
+		"Classify": b.classify, "Correlate": b.correlate, "Persist": b.persist, "Analyze": b.analyze, "Notify": b.notify, "Lifecycle": b.lifecycle,
+	} {
+		if f[names.FunctionARN(task)], err = build(); err != nil {
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
+func (b bench) classify() (function, error) {
+	return functionOf(classify.New(classify.Options{Logger: b.log}).Handle), nil
+}
+
+func (b bench) correlate() (function, error) {
+	topology, err := loadTopology(b.o.Topology)
 	if err != nil {
 		return nil, err
 	}
-	decide, err := correlate.New(correlate.Options{Store: s, Settings: inForce, Topology: topology, Logger: log})
+	h, err := correlate.New(correlate.Options{Store: b.store, Settings: b.settings, Topology: topology, Logger: b.log})
 	if err != nil {
 		return nil, err
 	}
-	model := analyze.Model{ID: o.Model}
-	if o.Model != "" {
-		model.Client = c.bedrock
-	}
-	explain, err := analyze.New(analyze.Options{Store: s, Settings: inForce, Model: model, Logger: log})
+	return functionOf(h.Handle), nil
+}
+
+func (b bench) persist() (function, error) {
+	h, err := persist.New(persist.Options{Store: b.store, Logger: b.log})
 	if err != nil {
 		return nil, err
 	}
-	tell, err := notify.New(notify.Options{Store: s, Settings: inForce, Client: c.sns, Topics: topics(o.TopicPrefix), Dashboard: at.URL, Logger: log})
+	return functionOf(func(ctx context.Context, in persist.Input) (persist.Output, error) {
+		out, err := h.Handle(ctx, in)
+		if err == nil && b.o.saved != nil {
+			b.o.saved(in.Signal.EventID)
+		}
+		return out, err
+	}), nil
+}
+
+func (b bench) analyze() (function, error) {
+	model := analyze.Model{ID: b.o.Model}
+	if b.o.Model != "" {
+		model.Client = b.clients.bedrock
+	}
+	h, err := analyze.New(analyze.Options{Store: b.store, Settings: b.settings, Model: model, Logger: b.log})
 	if err != nil {
 		return nil, err
 	}
-	follow, err := lifecycle.New(lifecycle.Options{Store: s, Settings: inForce, Answerer: c.sfn, Reports: reports{reportFolder}, Logger: log})
+	return functionOf(h.Handle), nil
+}
+
+func (b bench) notify() (function, error) {
+	h, err := notify.New(notify.Options{Store: b.store, Settings: b.settings, Client: b.clients.sns, Topics: topics(b.o.TopicPrefix),
+		Dashboard: b.at.URL, Logger: b.log})
 	if err != nil {
 		return nil, err
 	}
-	return functions{
-		names.FunctionARN("Classify"):  functionOf(classify.New(classify.Options{Logger: log}).Handle),
-		names.FunctionARN("Correlate"): functionOf(decide.Handle),
-		names.FunctionARN("Analyze"):   functionOf(explain.Handle),
-		names.FunctionARN("Notify"):    functionOf(tell.Handle),
-		names.FunctionARN("Lifecycle"): functionOf(follow.Handle),
-	}, nil
+	return functionOf(h.Handle), nil
+}
+
+func (b bench) lifecycle() (function, error) {
+	h, err := lifecycle.New(lifecycle.Options{Store: b.store, Settings: b.settings, Answerer: b.clients.sfn, Reports: b.reports, Logger: b.log})
+	if err != nil {
+		return nil, err
+	}
+	return functionOf(h.Handle), nil
 }
 
 func topics(prefix string) notify.Topics {
