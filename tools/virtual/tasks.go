@@ -42,7 +42,7 @@ func (w *World) wire() error {
 	now := w.Engine.Now
 	settings := inForce{w.o.Config}
 	c, err1 := correlate.New(correlate.Options{Store: w.Store, Settings: settings, Topology: w.o.Topology})
-	p, err2 := persist.New(persist.Options{Store: w.Store, Sleep: func(context.Context, time.Duration) {}})
+	p, err2 := persist.New(persist.Options{Store: w.Store, Decider: c, Now: now, Sleep: func(context.Context, time.Duration) {}})
 	a, err3 := analyze.New(analyze.Options{Store: w.Store, Settings: settings, Now: now})
 	attempts := 0
 	n, err4 := notify.New(notify.Options{Store: w.Store, Settings: settings, Client: channel{w}, Now: now,
