@@ -42,6 +42,9 @@ func (d *decider) candidates(p profile, s incident.Signal, suspects []incident.S
 func (d *decider) best(p profile, s incident.Signal, in incident.Incident, suspects []incident.Suspect) relation {
 	var best relation
 	gap := gapTo(in, s.At)
+	if hasLasting(in) && !isDeep(p) {
+		gap = min(gap, 30*time.Minute) // what shows late is no sign of another cause while the first lasts
+	}
 	for _, m := range in.Members {
 		rel := d.relate(p, memberProfile(m), gap, isExplained(in, m))
 		if rel.score > best.score {
@@ -83,9 +86,15 @@ func (d *decider) sameChange(suspects []incident.Suspect, in incident.Incident, 
 			if own.EventID != other.EventID || own.At.After(in.OpenedAt) {
 				continue
 			}
-			if w := 0.75 * min(own.Score, other.Score); w > r.score && own.Silent {
+			if w := 0.75 * min(own.Score, other.Score); w > r.score && own.Silent && !outdone(own, suspects) {
 				r = relation{}
 				r.add(FeatureChange, w, own.EventID)
+			}
+		}
+		for _, m := range in.Members {
+			if w := 0.9 * own.Score; m.FirstEvent == own.EventID && w > r.score && !outdone(own, suspects) {
+				r = relation{}
+				r.add(FeatureChange, w, own.EventID+" is what the incident is about")
 			}
 		}
 	}
@@ -94,6 +103,11 @@ func (d *decider) sameChange(suspects []incident.Suspect, in incident.Incident, 
 		d.time(&r, gap, false)
 	}
 	return r
+}
+
+// outdone says whether another change explains the fault much better.
+func outdone(s incident.Suspect, list []incident.Suspect) bool {
+	return slices.ContainsFunc(list, func(other incident.Suspect) bool { return other.EventID != s.EventID && other.Score >= s.Score+0.25 })
 }
 
 // choose returns the best candidate, if it is good enough.

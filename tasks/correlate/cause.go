@@ -181,7 +181,7 @@ func linkTo(head incident.Incident, s incident.Suspect, root incident.Member) (f
 		}
 		m, w := head.Members[i], link.Weight
 		if m.Fingerprint != root.Fingerprint && !sameThing(m, root) {
-			if !s.Silent {
+			if !s.Silent || link.Feature == reachesAll {
 				continue
 			}
 			w *= 0.9 // a silent cause shows wherever it is needed

@@ -33,6 +33,8 @@ func forceOf(s incident.Signal) float64 {
 		return 1
 	case hasAny(c, "deploy", "update-service", "update-function", "update-alias", "pipeline", "stack", "release", "refresh", "instance-class", "parameter"):
 		return 1
+	case strings.Contains(c, "policy-version"):
+		return 0.95
 	case strings.HasPrefix(c, "create"), strings.HasPrefix(c, "register-task"), strings.HasPrefix(c, "publish"), strings.HasPrefix(c, "authorize"), strings.HasPrefix(c, "enable"), strings.HasPrefix(c, "allocate"):
 		return 0.6
 	default:
@@ -67,13 +69,19 @@ func isSilent(s incident.Signal) bool {
 	return false
 }
 
-// isWide says whether the change may reach all of an account.
+// isWide says whether the change may reach all of an account: it takes
+// something away that everything there may need.
 func isWide(s incident.Signal) bool {
+	takes := hasAny(s.Condition, "delete", "detach", "disable", "revoke", "remove", "replace", "disassociate", "reject", "boundary", "schedule")
 	switch s.Service {
-	case "iam", "kms", "organizations":
-		return true
+	case "organizations":
+		return hasAny(s.Condition, "policy")
+	case "kms":
+		return takes || hasAny(s.Condition, "policy", "key-deletion", "key-disabled", "key-material")
+	case "iam":
+		return hasAny(s.Condition, "policy-version") || takes && hasAny(s.Condition, "policy", "role", "boundary", "instance-profile")
 	case "ec2":
-		return hasAny(s.Condition, "route", "network-acl", "nat-gateway", "transit-gateway", "internet-gateway", "vpc-endpoint", "peering", "dhcp")
+		return takes && hasAny(s.Condition, "route", "network-acl", "nat-gateway", "transit-gateway", "internet-gateway", "vpc-endpoint", "peering", "dhcp")
 	}
 	return false
 }
@@ -154,39 +162,55 @@ func (d *decider) reach(p profile, c change) (float64, string) {
 			offer(0.6-0.06*float64(hop.Steps), fmt.Sprintf("%d steps downstream, and load may come from there", hop.Steps))
 		}
 	}
-	if isWide(c.signal) && c.signal.Account == p.account && (c.signal.Service == "iam" || c.signal.Region == p.region) {
-		offer(0.5, "reaches all of the account")
+	if isWide(c.signal) && c.signal.Account == p.account && (c.signal.Service == "iam" || c.signal.Region == p.region) && !d.hasOwnUsers(c) {
+		offer(0.5, reachesAll)
 	}
 	return best, how
 }
 
-// reachByName ties releases to what they release: they are named alike.
+const reachesAll = "reaches all of the account"
+
+// hasOwnUsers says whether the changed thing serves only those that name it,
+// and the inventory knows them: a role, but not a key or a route.
+func (d *decider) hasOwnUsers(c change) bool {
+	return c.signal.Service == "iam" && d.graph.dependants(c.profile.primary) > 0
+}
+
+// reachByName ties releases to what they release, which is named alike, and
+// what an application rests on to the application.
 func (d *decider) reachByName(p profile, c change, offer func(float64, string)) {
-	if c.profile.account != p.account && len(c.profile.apps) == 0 {
+	strength, known := d.kinshipOf(p, c), d.graph.bond(c.profile.keys, p.keys) != unknownBond
+	if strength == "" {
 		return
+	}
+	switch {
+	case familyOf(incident.Change, c.signal.Service, "") == delivery && !known:
+		offer(0.85, strength)
+	case known: // where paths are known and none leads here, a name is little
+		offer(0.38, strength)
+	case c.silent, depth(c.signal.Service, c.profile.primary) >= depth(p.service, p.primary)+0.2:
+		offer(0.55, strength)
+	default:
+		offer(0.35, strength)
+	}
+}
+
+// kinshipOf says what a change and a fault have in common by name, or "".
+func (d *decider) kinshipOf(p profile, c change) string {
+	app, _ := p.anyApp()
+	if other, _ := c.profile.anyApp(); app != "" && app == other {
+		return "of the same application " + app
+	}
+	if c.profile.account != p.account || c.profile.region != p.region {
+		return ""
 	}
 	own := p.stems()
 	for _, w := range c.profile.stems() {
-		if slices.Contains(own, w) && c.profile.account == p.account && c.profile.region == p.region {
-			weight := 0.6
-			if familyOf(incident.Change, c.signal.Service, "") == delivery && d.graph.bond(c.profile.keys, p.keys) == unknownBond {
-				weight = 0.85
-			}
-			if d.graph.bond(c.profile.keys, p.keys) != unknownBond {
-				weight = 0.42 // where paths are known and none leads here, a name is little
-			}
-			offer(weight, "named "+w+" too")
+		if slices.Contains(own, w) {
+			return "named " + w + " too"
 		}
 	}
-	app, _ := p.anyApp()
-	other, _ := c.profile.anyApp()
-	if app != "" && app == other {
-		weight := 0.55
-		if d.graph.bond(c.profile.keys, p.keys) != unknownBond {
-			weight = 0.38
-		}
-		offer(weight, "of the same application "+app)
-	}
+	return ""
 }
 
 // fits says whether a change of this sort leads to a fault of this sort.
@@ -197,7 +221,7 @@ func fits(c change, p profile) float64 {
 		return 0
 	case p.cond == healthIssue, p.cond == "status-check-system":
 		return 0.1
-	case strings.Contains(p.cond, "failover"), strings.HasPrefix(p.cond, "status-check"):
+	case strings.Contains(p.cond, "failover"), strings.HasPrefix(p.cond, "status-check"), p.cond == "availability", p.cond == "recovery":
 		if touches("reboot", "failover", "stop", "terminate", "modify-db", "instance-class", "multi-az", "parameter", "patch", "upgrade") {
 			return 1
 		}
