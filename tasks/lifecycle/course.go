@@ -26,11 +26,26 @@ type Course struct {
 	IncidentID string            `json:"incidentId"`
 	Round      int               `json:"round"`
 	Step       Step              `json:"step"`
-	Reason     string            `json:"reason"`   // of the page to send
-	Level      int               `json:"level"`    // of escalation; 0: nobody was paged yet
-	Severity   incident.Severity `json:"severity"` // the worst that people were paged for
-	Seconds    int               `json:"seconds"`  // how long to wait
-	Why        string            `json:"why"`      // for who reads the execution
+	Reason     string            `json:"reason"`           // of the page to send
+	Level      int               `json:"level"`            // of escalation; 0: nobody was paged yet
+	Severity   incident.Severity `json:"severity"`         // the worst that people were paged for
+	PagedAt    time.Time         `json:"pagedAt,omitzero"` // when the level was called
+	Seconds    int               `json:"seconds"`          // how long to wait
+	Why        string            `json:"why"`              // for who reads the execution
+
+	// Paged is what became of the page, as the state machine hands it in.
+	Paged *Paged `json:"page,omitempty"`
+}
+
+// Paged is the answer of the notify task, or the error that it ended with.
+type Paged struct {
+	State incident.NoticeState `json:"state,omitempty"`
+	Error string               `json:"Error,omitempty"`
+}
+
+// missed says whether the people of a level may not have been reached.
+func (p *Paged) missed() bool {
+	return p != nil && (p.Error != "" || p.State == incident.Unconfirmed)
 }
 
 // The bounds of a wait. The table may hold a date of any kind. After the longest
@@ -57,13 +72,33 @@ func Decide(c Course, head incident.Incident, p config.Policy, now time.Time) Co
 	case c.Level == 0 && head.Status == incident.Acknowledged:
 		return c.wait(head, now, "acknowledged before the page")
 	case c.Level == 0:
-		return c.page(firstReason(c, head), 1, head.Severity, p)
+		return c.page(firstReason(c, head), 1, head, p, now)
 	case head.Severity.Rank() > c.Severity.Rank() && head.Status == incident.Open:
-		return c.page("raised-"+string(head.Severity), 1, head.Severity, p)
+		return c.page("raised-"+string(head.Severity), 1, head, p, now)
 	case head.Status == incident.Acknowledged:
 		return c.wait(head, now, "acknowledged")
 	}
+	return c.pending(head, p, now)
+}
+
+// pending says what to do while nobody has acknowledged: wait for the level that
+// was called until its time is up, whatever else happens, then call the next.
+func (c Course) pending(head incident.Incident, p config.Policy, now time.Time) Course {
+	left := c.PagedAt.Add(patience(p, c.Level)).Sub(now)
+	switch {
+	case left > 0:
+		c.Step, c.Why = AwaitAcknowledgment, fmt.Sprintf("level %d has %d seconds left to acknowledge", c.Level, ceil(left))
+		c.Seconds = c.until(left, head, now)
+		return c
+	case c.Level < len(p.Levels):
+		return c.page("escalated", c.Level+1, head, p, now)
+	}
 	return c.wait(head, now, "all levels were paged")
+}
+
+// patience is how long a level has to acknowledge.
+func patience(p config.Policy, level int) time.Duration {
+	return time.Duration(max(1, p.Levels[min(level, len(p.Levels))-1].Minutes)) * time.Minute
 }
 
 // firstReason words the first page of a round.
@@ -81,9 +116,12 @@ func firstReason(c Course, head incident.Incident) string {
 // not be reached: the next level is paged. That it got worse meanwhile is no
 // page of its own then.
 func Escalate(c Course, head incident.Incident, p config.Policy, now time.Time) Course {
+	if c.Paged.missed() {
+		c.PagedAt = time.Time{} // there is nobody to wait for
+	}
 	unanswered := head.Round == c.Round && head.Status == incident.Open && head.Severity.Pages()
 	if unanswered && c.Level > 0 && c.Level < len(p.Levels) {
-		return c.page("escalated", c.Level+1, head.Severity, p)
+		return c.pending(head, p, now)
 	}
 	return Decide(c, head, p, now)
 }
@@ -93,12 +131,22 @@ func (c Course) to(step Step, why string) Course {
 	return c
 }
 
-func (c Course) page(reason string, level int, severity incident.Severity, p config.Policy) Course {
-	c.Step, c.Reason, c.Level, c.Severity = Page, reason, level, severity
-	c.Seconds = max(1, p.Levels[min(level, len(p.Levels))-1].Minutes) * 60
-	c.Why = fmt.Sprintf("level %d has %d seconds to acknowledge", level, c.Seconds)
+func (c Course) page(reason string, level int, head incident.Incident, p config.Policy, now time.Time) Course {
+	c.Step, c.Reason, c.Level, c.Severity, c.PagedAt = Page, reason, level, head.Severity, now
+	c.Seconds = c.until(patience(p, level), head, now)
+	c.Why = fmt.Sprintf("level %d has %d seconds to acknowledge", level, ceil(patience(p, level)))
 	return c
 }
+
+// until bounds a wait by the time at which the incident is to be looked at.
+func (c Course) until(d time.Duration, head incident.Incident, now time.Time) int {
+	if head.DueAt != nil {
+		d = min(d, max(head.DueAt.Sub(now)+time.Second, shortestWait))
+	}
+	return ceil(d)
+}
+
+func ceil(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
 
 // wait waits for the end, at most until the incident is due to be looked at.
 func (c Course) wait(head incident.Incident, now time.Time, why string) Course {

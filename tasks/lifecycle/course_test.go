@@ -12,7 +12,10 @@ func TestCourse(t *testing.T) {
 	type head = func(*incident.Incident)
 	status := func(s incident.Status) head { return func(in *incident.Incident) { in.Status = s } }
 	severity := func(s incident.Severity) head { return func(in *incident.Incident) { in.Severity = s } }
-	paged := Course{Round: 1, Level: 1, Reason: "opened", Severity: incident.SeverityHigh}
+	paged := Course{Round: 1, Level: 1, Reason: "opened", Severity: incident.SeverityHigh, PagedAt: began.Add(-5 * time.Minute)}
+	fresh, missed := paged, paged
+	fresh.PagedAt = began.Add(-2 * time.Minute)
+	missed.PagedAt, missed.Paged = began, &Paged{State: incident.Unconfirmed}
 	tests := []struct {
 		name   string
 		rule   func(Course, incident.Incident, config.Policy, time.Time) Course
@@ -44,6 +47,14 @@ func TestCourse(t *testing.T) {
 			due := began.Add(-24 * time.Hour)
 			in.Status, in.DueAt = incident.Acknowledged, &due
 		}, AwaitResolution, "opened", 1, 5},
+		{"a look while people are called leaves them their time", Decide, fresh, nil, AwaitAcknowledgment, "opened", 1, 180},
+		{"a recovery that may not last leaves them their time too", Decide, fresh, func(in *incident.Incident) {
+			due := began.Add(time.Minute)
+			in.DueAt = &due
+		}, AwaitAcknowledgment, "opened", 1, 61},
+		{"a wait that ended early is taken up again", Escalate, fresh, nil, AwaitAcknowledgment, "opened", 1, 180},
+		{"a look after their time is up calls the next level", Decide, paged, nil, Page, "escalated", 2, 600},
+		{"a page that may not have arrived calls the next level at once", Escalate, missed, nil, Page, "escalated", 2, 600},
 		{"silence calls the next level", Escalate, paged, nil, Page, "escalated", 2, 600},
 		{"silence after the last level waits for the end", Escalate, Course{Round: 1, Level: 2, Reason: "escalated", Severity: incident.SeverityHigh}, nil, AwaitResolution, "escalated", 2, 21600},
 		{"a late acknowledgement stops the escalation", Escalate, paged, status(incident.Acknowledged), AwaitResolution, "opened", 1, 21600},

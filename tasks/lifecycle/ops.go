@@ -38,7 +38,7 @@ func (h *Handler) resume(ctx context.Context, c Course, head incident.Incident) 
 	for _, n := range notices {
 		reached := n.State == incident.Sent || n.State == incident.Unconfirmed || n.State == incident.Held
 		if n.Round == c.Round && n.Channel == "pager" && n.Level > c.Level && reached {
-			c.Level, c.Reason, c.Severity = n.Level, n.Reason, head.Severity
+			c.Level, c.Reason, c.Severity, c.PagedAt = n.Level, n.Reason, head.Severity, n.At
 		}
 	}
 	return c, nil
@@ -50,7 +50,9 @@ func (h *Handler) decide(ctx context.Context, c Course, head incident.Incident, 
 	if err != nil {
 		return Course{}, err
 	}
-	return rule(c, head, cfg.Policy(cfg.Route(head).Policy), h.o.Now().UTC()), nil
+	next := rule(c, head, cfg.Policy(cfg.Route(head).Policy), h.o.Now().UTC())
+	next.Paged = nil // it is dealt with
+	return next, nil
 }
 
 // settings reads the configuration; one that cannot be used stops no page.
@@ -87,11 +89,7 @@ func (h *Handler) await(ctx context.Context, in Input) (Course, error) {
 
 // escalate picks the next level.
 func (h *Handler) escalate(ctx context.Context, in Input) (Course, error) {
-	head, err := h.o.Store.Incident(ctx, in.Course.IncidentID)
-	if err != nil {
-		return Course{}, fmt.Errorf("read incident: %w", err)
-	}
-	return h.decide(ctx, in.Course, head, Escalate)
+	return h.look(ctx, in.Course, Escalate)
 }
 
 // wake answers the waiting execution of the incident, if there is one. One that
@@ -115,9 +113,14 @@ func (h *Handler) wake(ctx context.Context, in Input) (Course, error) {
 	return c, Wake(ctx, h.o.Store, h.o.Answerer, c.IncidentID, "the incident changed")
 }
 
-// tick lets time do its work on the incident and decides anew.
+// tick looks at the incident again.
 func (h *Handler) tick(ctx context.Context, in Input) (Course, error) {
-	head, err := h.o.Store.Incident(ctx, in.Course.IncidentID)
+	return h.look(ctx, in.Course, Decide)
+}
+
+// look lets time do its work on the incident and decides anew.
+func (h *Handler) look(ctx context.Context, c Course, rule func(Course, incident.Incident, config.Policy, time.Time) Course) (Course, error) {
+	head, err := h.o.Store.Incident(ctx, c.IncidentID)
 	if err != nil {
 		return Course{}, fmt.Errorf("read incident: %w", err)
 	}
@@ -126,7 +129,7 @@ func (h *Handler) tick(ctx context.Context, in Input) (Course, error) {
 			return Course{}, fmt.Errorf("let time pass: %w", err)
 		}
 	}
-	return h.decide(ctx, in.Course, head, Decide)
+	return h.decide(ctx, c, head, rule)
 }
 
 // pass applies to a head what time alone brings.

@@ -54,6 +54,8 @@ func TestHandle(t *testing.T) {
 		{name: "the analysis of an urgent incident is an update", in: Input{Op: OpAnalysis, IncidentID: "inc-1", Round: 1}, state: incident.Sent, topics: []string{"updates"}},
 		{name: "below high one ticket says it all", head: func(in *incident.Incident) { in.Severity = incident.SeverityMedium },
 			in: Input{Op: OpAnalysis, IncidentID: "inc-1", Round: 1}, state: incident.Sent, topics: []string{"tickets"}},
+		{name: "a low one is a note", head: func(in *incident.Incident) { in.Severity = incident.SeverityLow },
+			in: Input{Op: OpAnalysis, IncidentID: "inc-1", Round: 1}, state: incident.Sent, topics: []string{"tickets"}},
 		{name: "the end reaches all who were told", head: func(in *incident.Incident) { in.Status = incident.Resolved },
 			earlier: left(incident.Sent, "y#1", time.Minute), in: Input{Op: OpResolved, IncidentID: "inc-1", Round: 1}, state: incident.Sent, topics: []string{"pager-1"}, paged: 1},
 		{name: "the end is told to nobody when nobody was told", head: func(in *incident.Incident) { in.Status = incident.Resolved },

@@ -56,7 +56,7 @@ func (h *Handler) analysis(ctx context.Context, j job) (Output, error) {
 	if j.head.Severity.Rank() <= incident.SeverityLow.Rank() {
 		channel = Updates // worth a note, and nobody's attention
 	}
-	if a := j.head.Analysis; channel == Updates && (a == nil || a.Author == rules.Author) {
+	if a := j.head.Analysis; j.head.Severity.Pages() && (a == nil || a.Author == rules.Author) {
 		paged := h.o.Topics.pager(j.cfg, j.head, 1)
 		targets = slices.DeleteFunc(targets, func(t string) bool { return slices.Contains(paged, t) }) // the page said the same
 	}

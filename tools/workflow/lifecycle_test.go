@@ -51,6 +51,20 @@ func TestLifecyclePaths(t *testing.T) {
 			w.send("ev-2")
 			w.after(2 * time.Minute)
 		}, path: paged + closing, pages: "opened, resolved"},
+		{name: "a recovery that does not last leaves the escalation as it was", then: func(w *world) {
+			w.after(time.Minute)
+			w.update(func(in *incident.Incident) {
+				due := start.Add(11 * time.Minute)
+				in.DueAt = &due
+			})
+			w.next = "wake"
+			w.send("ev-2")
+			w.after(2 * time.Minute)
+			w.update(func(in *incident.Incident) { in.DueAt = nil })
+			w.after(16 * time.Minute)
+			w.acknowledge()
+			w.resolve()
+		}, path: paged + "Tick Step AwaitAcknowledgement Escalate Step AwaitAcknowledgement " + nextOne + closing, pages: "opened, escalated, resolved"},
 		{name: "a mild incident that gets worse pages then", given: func(w *world) { w.head.Severity = incident.SeverityMedium }, then: func(w *world) {
 			w.after(time.Minute)
 			w.update(func(in *incident.Incident) { in.Severity = incident.SeverityHigh })

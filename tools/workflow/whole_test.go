@@ -75,7 +75,7 @@ func TestFromAlarmToReport(t *testing.T) {
 	if got := w.path("pipeline", "alarm"); got != decided+"WhatNext StartLifecycle Analyze AnalyzeByRules Notify" {
 		t.Errorf("the alarm visited %s", got)
 	}
-	if got := w.path("lifecycle", head.ID); !strings.HasPrefix(got, paged) || !strings.HasSuffix(got, closing) {
+	if got := w.path("lifecycle", head.ID); !strings.HasPrefix(got, paged) || !strings.HasSuffix(got, "Close TellResolved") {
 		t.Errorf("the lifecycle visited %s, want a page at its beginning and the report at its end", got)
 	}
 	if got := w.pages(); len(got) != 2 || got[0] != "opened" || got[1] != "resolved" {
