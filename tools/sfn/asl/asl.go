@@ -86,6 +86,8 @@ type State struct {
 	Failure  *Failure // of a Fail state
 	Branches []*Flow  // of a Parallel state
 	Each     *Each    // of a Map state
+
+	terminal bool
 }
 
 // A Selector is an InputPath or OutputPath.
@@ -141,17 +143,16 @@ type Failure struct {
 
 // Each is what a Map state does.
 type Each struct {
-	Processor       *Flow
-	Distributed     bool
-	ExecutionType   MachineType
-	ItemsPath       *jsonpath.Path // nil is the whole effective input
-	ItemSelector    *Template
-	Batcher         *Batcher
-	MaxConcurrency  Seconds
-	ToleratedCount  Seconds
-	ToleratedShare  Share
-	Label           string
-	SelectorIsInput bool // Parameters, the old name, was used
+	Processor      *Flow
+	Distributed    bool
+	ExecutionType  MachineType
+	ItemsPath      *jsonpath.Path // nil is the whole effective input
+	ItemSelector   *Template
+	Batcher        *Batcher
+	MaxConcurrency Seconds
+	ToleratedCount Seconds
+	ToleratedShare Share
+	Label          string
 }
 
 // A Share is a percentage, given or read by a path.

@@ -40,7 +40,7 @@ func (c *compiler) test(f fields, top bool, depth int) Test {
 			if top {
 				continue
 			}
-			f.fail(key, "Field is not supported")
+			f.unsupported(key)
 			return nil
 		}
 		if op != "" {
@@ -102,7 +102,7 @@ func (c *compiler) comparison(f fields, op string) Test {
 	name, byPath := strings.CutSuffix(op, "Path")
 	o, ok := comparisons[name]
 	if !ok || byPath && name == "StringMatches" {
-		f.fail(op, "Field is not supported")
+		f.unsupported(op)
 		return nil
 	}
 	if byPath {

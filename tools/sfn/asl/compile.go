@@ -154,11 +154,10 @@ func (c *compiler) flow(f fields) *Flow {
 			c.state(flow, flow.States[name], s)
 		}
 	}
-	if flow.Start = flow.States[start]; flow.Start == nil {
-		c.found = append(c.found, Diagnostic{MissingTarget, f.at("StartAt"), fmt.Sprintf("Missing 'StartAt' target: %s", start)})
-		return flow
+	flow.Start = c.aim(flow, f.at("StartAt"), start)
+	if !c.broken() {
+		c.graph(flow, states)
 	}
-	c.reach(flow, states)
 	return flow
 }
 
@@ -180,30 +179,31 @@ func (c *compiler) declare(flow *Flow, states fields) {
 	}
 }
 
-// reach reports the states of flow that nothing leads to.
-func (c *compiler) reach(flow *Flow, states fields) {
-	if len(c.found) > 0 {
-		return
-	}
-	seen := map[*State]bool{}
-	todo := []*State{flow.Start}
-	for len(todo) > 0 {
-		s := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		if s == nil || seen[s] {
-			continue
-		}
-		seen[s] = true
-		todo = append(todo, s.Next, s.Default)
+// broken says whether something else than a transition is wrong.
+func (c *compiler) broken() bool {
+	return slices.ContainsFunc(c.found, func(d Diagnostic) bool { return d.Code == SchemaFailed })
+}
+
+// graph reports a flow that cannot end and states that nothing leads to.
+func (c *compiler) graph(flow *Flow, states fields) {
+	ends := false
+	aimed := map[*State]bool{flow.Start: true}
+	for _, s := range flow.States {
+		ends = ends || s.terminal
+		aimed[s.Next], aimed[s.Default] = true, true
 		for _, r := range s.Rules {
-			todo = append(todo, r.Next)
+			aimed[r.Next] = true
 		}
 		for _, k := range s.Catch {
-			todo = append(todo, k.Next)
+			aimed[k.Next] = true
 		}
 	}
+	if !ends {
+		c.found = append(c.found, Diagnostic{Code: MissingEnd, Message: "Workflow has no terminal state"})
+		return
+	}
 	for _, name := range flow.Names {
-		if !seen[flow.States[name]] {
+		if !aimed[flow.States[name]] {
 			c.found = append(c.found, Diagnostic{MissingTarget, states.at(name), fmt.Sprintf("State \"%s\" is not reachable.", name)})
 		}
 	}
@@ -215,13 +215,18 @@ func (c *compiler) target(flow *Flow, f fields, field string) *State {
 	if !ok {
 		return nil
 	}
+	return c.aim(flow, f.at(field), name)
+}
+
+// aim finds the state that is named at a location.
+func (c *compiler) aim(flow *Flow, location, name string) *State {
 	s := flow.States[name]
 	if s == nil && c.alone {
 		s = &State{Name: name}
 		flow.States[name] = s
 	}
 	if s == nil {
-		c.found = append(c.found, Diagnostic{MissingTarget, f.at(field), fmt.Sprintf("Missing '%s' target: %s", field, name)})
+		c.found = append(c.found, Diagnostic{MissingTarget, location, "Missing 'Next' target: " + name})
 	}
 	return s
 }

@@ -9,10 +9,12 @@ import (
 const (
 	SchemaFailed  = "SCHEMA_VALIDATION_FAILED"
 	MissingTarget = "MISSING_TRANSITION_TARGET"
+	MissingEnd    = "MISSING_END_STATE"
 	InvalidJSON   = "INVALID_JSON_DESCRIPTION"
 )
 
-// A Diagnostic is one fault of a definition.
+// A Diagnostic is one fault of a definition. The location is empty where the
+// fault is that of a whole flow.
 type Diagnostic struct {
 	Code     string
 	Location string
@@ -27,7 +29,10 @@ func (i *Invalid) Error() string {
 	parts := make([]string, len(i.Diagnostics))
 	for n, d := range i.Diagnostics {
 		parts[n] = d.Code + ": " + d.Message
-		if d.Code != InvalidJSON {
+		switch {
+		case d.Location == "":
+			parts[n] += " at null"
+		case d.Code != InvalidJSON:
 			parts[n] += " at " + d.Location
 		}
 	}

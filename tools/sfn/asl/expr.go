@@ -65,6 +65,9 @@ func (e exprNode) eval(input any, scope Scope) (any, error) {
 	v, err := e.expr.Eval(input, scope)
 	var missing *jsonpath.Missing
 	if errors.As(err, &missing) {
+		if missing.Beyond { // the service takes that for null
+			return nil, nil
+		}
 		return nil, &TemplateError{fmt.Sprintf("The JSONPath '%s' specified for the field '%s' could not be found in the input '%s'", e.expr, e.field, value.Text(input))}
 	}
 	return v, err

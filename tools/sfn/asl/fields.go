@@ -46,10 +46,12 @@ func (f fields) missing(names ...string) string {
 func (f fields) only(names ...string) {
 	for _, k := range f.o.Keys() {
 		if !oneOf(names, k) {
-			f.fail(k, "Field is not supported")
+			f.unsupported(k)
 		}
 	}
 }
+
+func (f fields) unsupported(field string) { f.fail("", "Field '%s' is not supported", field) }
 
 func (f fields) text(field string, required bool) (string, bool) {
 	v, ok := f.o.Get(field)

@@ -21,7 +21,7 @@ func (c *compiler) each(f fields) *Each {
 	e.ItemsPath = f.path("ItemsPath")
 	e.ItemSelector = f.template("ItemSelector")
 	if e.ItemSelector == nil && f.has("Parameters") {
-		e.ItemSelector, e.SelectorIsInput = f.template("Parameters"), true
+		e.ItemSelector = f.template("Parameters") // its old name
 	}
 	e.MaxConcurrency = f.seconds("MaxConcurrency", "MaxConcurrencyPath", 0)
 	e.ToleratedCount = f.seconds("ToleratedFailureCount", "ToleratedFailureCountPath", 0)
@@ -63,7 +63,7 @@ func (c *compiler) processorConfig(e *Each, p fields) {
 func (c *compiler) distributedOnly(e *Each, f fields) {
 	for _, field := range []string{"ItemReader", "ResultWriter"} {
 		if f.has(field) {
-			f.fail(field, "Field is not supported here: items are read and results are written in process only")
+			f.fail("", "Field '%s' is not supported here: items are read and results are written in process only", field)
 		}
 	}
 	if e.Distributed {
@@ -72,7 +72,7 @@ func (c *compiler) distributedOnly(e *Each, f fields) {
 	for _, field := range []string{"ItemBatcher", "ToleratedFailureCount", "ToleratedFailureCountPath",
 		"ToleratedFailurePercentage", "ToleratedFailurePercentagePath", "Label"} {
 		if f.has(field) {
-			f.fail(field, "Field is not supported in a Map state of mode INLINE")
+			f.unsupported(field)
 		}
 	}
 }

@@ -35,6 +35,7 @@ func (c *compiler) state(flow *Flow, s *State, f fields) {
 	s.Type = Type(name)
 	s.Entered, s.Exited = name+"StateEntered", name+"StateExited"
 	s.Comment, _ = f.text("Comment", false)
+	s.terminal = s.Type == Fail || s.Type == Succeed || f.has("End")
 	if s.Type == Fail {
 		f.only("Type", "Comment", "QueryLanguage", "Error", "ErrorPath", "Cause", "CausePath")
 		s.Failure = c.failure(f)
@@ -74,7 +75,7 @@ func (c *compiler) transition(flow *Flow, s *State, f fields) {
 	case Choice, Succeed:
 		for _, field := range []string{"Next", "End"} {
 			if f.has(field) {
-				f.fail(field, "Field is not supported")
+				f.unsupported(field)
 			}
 		}
 		return

@@ -131,13 +131,13 @@ func TestExecutionsEndAsTheServiceSays(t *testing.T) {
 		{"a path in Parameters that leads nowhere can be caught", `{"StartAt":"A","States":{"A":{` + fn + `,"Parameters":{"x.$":"$.no"},"Catch":[{"ErrorEquals":["States.ParameterPathFailure"],"ResultPath":null,"Next":"B"}],"End":true},"B":{"Type":"Succeed"}}}`,
 			`{}`, echo, `SUCCEEDED {}`},
 		{"no rule matches", `{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[{"Variable":"$.a","NumericEquals":2,"Next":"B"}]},"B":{"Type":"Succeed"}}}`,
-			`{"a":1}`, echo, `FAILED States.NoChoiceMatched An error occurred while executing the state 'A' (entered at the event id #2). Failed to transition out of the state. The state does not point to a next state.`},
+			`{"a":1}`, echo, `FAILED States.Runtime An error occurred while executing the state 'A' (entered at the event id #2). Failed to transition out of the state. The state does not point to a next state.`},
 		{"a rule asks for what is not there", `{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[{"Variable":"$.a","NumericEquals":2,"Next":"B"}]},"B":{"Type":"Succeed"}}}`,
 			`{}`, echo, `FAILED States.Runtime An error occurred while executing the state 'A' (entered at the event id #2). Invalid path '$.a': The choice state's condition path references an invalid value.`},
 		{"a result is too large", `{"StartAt":"A","States":{"A":{` + fn + `,"End":true}}}`, `{}`,
 			func(context.Context, *engine.Task) (any, error) { return strings.Repeat("x", engine.MaxPayload), nil },
 			`FAILED States.DataLimitExceeded The state/task 'arn:aws:lambda:us-east-1:000000000000:function:f' returned a result with a size exceeding the maximum number of bytes service limit.`},
-		{"a loop ends at the limit of the history", `{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"A"}}}`, `{}`, echo,
+		{"a loop ends at the limit of the history", `{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Choice","Choices":[{"Variable":"$.x","IsPresent":true,"Next":"C"}],"Default":"A"},"C":{"Type":"Succeed"}}}`, `{}`, echo,
 			`FAILED States.Runtime The execution reached the maximum number of history events (25000).`},
 		{"branches answer in their order", `{"StartAt":"A","States":{"A":{"Type":"Parallel","Branches":[{"StartAt":"B","States":{"B":{"Type":"Wait","Seconds":5,"End":true}}},{"StartAt":"C","States":{"C":{"Type":"Pass","Result":2,"End":true}}}],"End":true}}}`,
 			`1`, echo, `SUCCEEDED [1,2]`},
@@ -150,6 +150,9 @@ func TestExecutionsEndAsTheServiceSays(t *testing.T) {
 		{"a missed time limit of the machine", `{"TimeoutSeconds":5,"StartAt":"A","States":{"A":{"Type":"Wait","Seconds":60,"End":true}}}`, `{}`, echo, `TIMED_OUT`},
 		{"a task that never answers", `{"StartAt":"A","States":{"A":{` + fn + `,"TimeoutSeconds":5,"End":true}}}`, `{}`,
 			func(context.Context, *engine.Task) (any, error) { return nil, engine.ErrNoAnswer }, `FAILED States.Timeout`},
+		{"a runtime error in a branch ends everything at once", `{"StartAt":"A","States":{"A":{"Type":"Parallel","Branches":[{"StartAt":"B","States":{"B":{"Type":"Pass","InputPath":"$.no","End":true}}},{"StartAt":"C","States":{"C":{"Type":"Wait","Seconds":9,"End":true}}}],"Catch":[{"ErrorEquals":["States.ALL"],"Next":"Z"}],"End":true},"Z":{"Type":"Succeed"}}}`,
+			`{}`, echo, `FAILED States.Runtime An error occurred while executing the state 'B' (entered at the event id #4). Invalid path '$.no' : No results for path: $['no']`},
+		{"an index beyond the end is null in a template", `{"StartAt":"A","States":{"A":{"Type":"Pass","Parameters":{"x.$":"$.l[1]"},"End":true}}}`, `{"l":[1]}`, echo, `SUCCEEDED {"x":null}`},
 		{"an opaque Go value is opened by a path", `{"StartAt":"A","States":{"A":{` + fn + `,"ResultSelector":{"n.$":"$.Inner.N"},"End":true}}}`, `{}`,
 			func(context.Context, *engine.Task) (any, error) {
 				return struct{ Inner struct{ N int } }{struct{ N int }{7}}, nil
@@ -357,7 +360,7 @@ func TestStopAndRedrive(t *testing.T) {
 	}
 }
 
-func TestStopRecordsWhatWasCutOff(t *testing.T) {
+func TestStopFollowsNothing(t *testing.T) {
 	e := newEngine(t, engine.Options{Virtual: true})
 	machine(t, e, asl.Standard, `{"StartAt":"A","States":{"A":{"Type":"Wait","Seconds":60,"End":true}}}`)
 	x := start(t, e, "x", `{}`)
@@ -368,7 +371,7 @@ func TestStopRecordsWhatWasCutOff(t *testing.T) {
 	if _, err := e.Stop(x.ARN, &why, nil); err != nil {
 		t.Fatal(err)
 	}
-	want := "[ExecutionStarted WaitStateEntered WaitStateAborted ExecutionAborted]"
+	want := "[ExecutionStarted WaitStateEntered ExecutionAborted]"
 	if got := fmt.Sprint(types(t, e, x.ARN)); got != want {
 		t.Errorf("history = %s, want %s", got, want)
 	}

@@ -84,15 +84,19 @@ func (x *execution) end(s Status, output any, errName, cause *string) {
 	}
 	e := x.e
 	prev := x.root.prev
-	if s == Aborted || s == TimedOut {
-		x.root.abort()
+	if s == Aborted || s == TimedOut { // from outside: they follow nothing
+		prev = 0
 	}
 	x.root.discard()
 	if ev := x.log.end(e.clock(), endEvents[s], prev); x.log.keep {
-		if s == Succeeded {
-			ev.Output = &Payload{output}
-		}
 		ev.Error, ev.Cause = errName, cause
+		switch s {
+		case Succeeded:
+			ev.Output = &Payload{output}
+		case TimedOut:
+			name := "States.Timeout"
+			ev.Error = &name
+		}
 	}
 	x.Status, x.Output, x.Error, x.Cause = s, output, errName, cause
 	x.Stop = time.Unix(0, e.clock()).UTC()

@@ -100,6 +100,20 @@ func (t *thread) catch(f failure) bool {
 	return false
 }
 
+// outermost ends the thread around t whose history t writes to, and makes it
+// stand where t did.
+func (t *thread) outermost() *thread {
+	top := t
+	for top.parent != nil && top.parent.run == nil {
+		top = top.parent.owner
+	}
+	if top != t {
+		top.prev = t.prev
+		top.discard()
+	}
+	return top
+}
+
 func text(s *string) any {
 	if s == nil {
 		return nil
@@ -107,10 +121,15 @@ func text(s *string) any {
 	return *s
 }
 
-// die ends the thread with a failure that nobody handles.
+// die ends the thread with a failure that nobody handles. An error of the
+// machine itself ends all threads of the same history at once: no state around
+// it fails first.
 func (t *thread) die(f failure) {
 	t.release()
 	t.phase = over
+	if f.errorName() == "States.Runtime" && t.state.Type != asl.Fail {
+		t = t.outermost()
+	}
 	if t.parent != nil {
 		t.parent.failed(t, f)
 		return

@@ -58,9 +58,9 @@ func survive(t *testing.T, definition string, typ asl.MachineType, input any) {
 }
 
 func FuzzDefinitions(f *testing.F) {
-	f.Add(`{"StartAt":"A","States":{"A":{"Type":"Pass","Parameters":{"a.$":"$","b.$":"$"},"Next":"A"}}}`, `{"x":1}`, false)
-	f.Add(`{"StartAt":"A","States":{"A":{"Type":"Map","ItemsPath":"$..*","ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"B","States":{"B":{"Type":"Pass","End":true}}},"Next":"A"}}}`, `[[1,2],[3]]`, false)
-	f.Add(`{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[{"Or":[{"Variable":"$.x","IsPresent":true},{"Not":{"Variable":"$.y","StringMatches":"*a\\*"}}],"Next":"B"}],"Default":"B"},"B":{"Type":"Wait","SecondsPath":"$.x","Next":"A"}}}`, `{"x":1}`, true)
+	f.Add(`{"StartAt":"A","States":{"A":{"Type":"Pass","Parameters":{"a.$":"$","b.$":"$"},"Next":"Q"},"Q":{"Type":"Choice","Choices":[{"Variable":"$.q","IsPresent":true,"Next":"E"}],"Default":"A"},"E":{"Type":"Succeed"}}}`, `{"x":1}`, false)
+	f.Add(`{"StartAt":"A","States":{"A":{"Type":"Map","ItemsPath":"$..*","ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"B","States":{"B":{"Type":"Pass","End":true}}},"Next":"Q"},"Q":{"Type":"Choice","Choices":[{"Variable":"$.q","IsPresent":true,"Next":"E"}],"Default":"A"},"E":{"Type":"Succeed"}}}`, `[[1,2],[3]]`, false)
+	f.Add(`{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[{"Or":[{"Variable":"$.x","IsPresent":true},{"Not":{"Variable":"$.y","StringMatches":"*a\\*"}}],"Next":"B"}],"Default":"B"},"B":{"Type":"Wait","SecondsPath":"$.x","Next":"C"},"C":{"Type":"Choice","Choices":[{"Variable":"$.q","IsPresent":true,"Next":"E"}],"Default":"A"},"E":{"Type":"Succeed"}}}`, `{"x":1}`, true)
 	f.Add(`{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:lambda:r:a:function:f","Retry":[{"ErrorEquals":["States.ALL"],"MaxAttempts":99999999}],"Parameters":{"x.$":"States.Format('{}{}', $.x, $.nope)"},"End":true}}}`, `{"x":1}`, false)
 	f.Add(`{"StartAt":"A","States":{"A":{"Type":"Parallel","Branches":[{"StartAt":"B","States":{"B":{"Type":"Fail","ErrorPath":"$.x","Cause":"c"}}},{"StartAt":"C","States":{"C":{"Type":"Succeed"}}}],"Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.e","Next":"A"}],"End":true}}}`, `{"x":"E"}`, false)
 	f.Fuzz(func(t *testing.T, definition, input string, express bool) {

@@ -90,6 +90,10 @@ func (t *thread) runPass() {
 	t.complete(result)
 }
 
+// errNoNext is what a Choice state says when no rule matches and there is no
+// Default. The service does not use the name States.NoChoiceMatched.
+var errNoNext = errors.New("Failed to transition out of the state. The state does not point to a next state.") //nolint:staticcheck // the service's words
+
 func (t *thread) runChoice() {
 	next, assign := t.state.Default, t.state.Assign
 	for _, r := range t.state.Rules {
@@ -104,7 +108,7 @@ func (t *thread) runChoice() {
 		}
 	}
 	if next == nil {
-		t.fail(failure{name: "States.NoChoiceMatched", cause: t.cause("Failed to transition out of the state. The state does not point to a next state.")})
+		t.runtime(errNoNext)
 		return
 	}
 	output, err := t.selectBy(t.state.OutputPath, t.effective)

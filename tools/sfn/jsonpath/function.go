@@ -51,7 +51,7 @@ func (p *Path) apply(v any) (any, error) {
 		return append(slices.Clone(list), p.args...), nil
 	}
 	if !isList {
-		return nil, &Missing{p, "Aggregation function attempted to calculate value using empty array"}
+		return nil, &Missing{Path: p, Reason: "Aggregation function attempted to calculate value using empty array"}
 	}
 	switch p.function {
 	case "first", "last", "index":
@@ -110,7 +110,7 @@ func (p *Path) item(list []any) (any, error) {
 	}
 	v, ok := index(at).pick(list)
 	if !ok {
-		return nil, &Missing{p, "No results for path: " + p.text}
+		return nil, &Missing{Path: p, Reason: "No results for path: " + p.text}
 	}
 	return v, nil
 }
@@ -123,7 +123,7 @@ func (p *Path) aggregate(list []any) (any, error) {
 		}
 	}
 	if len(nums) == 0 {
-		return nil, &Missing{p, "Aggregation function attempted to calculate value using empty array"}
+		return nil, &Missing{Path: p, Reason: "Aggregation function attempted to calculate value using empty array"}
 	}
 	sum, squares := 0.0, 0.0
 	for _, n := range nums {

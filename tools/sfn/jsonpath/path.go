@@ -81,6 +81,9 @@ func (p *Path) Reference() bool {
 type Missing struct {
 	Path   *Path
 	Reason string
+	// Beyond says that the path ends with an index beyond the end of an array
+	// that is there.
+	Beyond bool
 }
 
 // Error gives the reason in the words of the service.
@@ -95,7 +98,7 @@ func (p *Path) Eval(input any, scope Scope) (any, error) {
 	case Variable:
 		v, ok := scope.Variable(p.variable)
 		if !ok {
-			return nil, &Missing{p, "Variable '$" + p.variable + "' is not defined"}
+			return nil, &Missing{Path: p, Reason: "Variable '$" + p.variable + "' is not defined"}
 		}
 		root = v
 	}
@@ -121,7 +124,7 @@ func (p *Path) get(root any, left *int) (any, error) {
 	}
 	all := []any{}
 	if err := walk(&collector{root: root, out: &all, left: left}, p.steps, root); err != nil {
-		return nil, &Missing{p, err.Error()}
+		return nil, &Missing{Path: p, Reason: err.Error()}
 	}
 	return p.apply(all)
 }
@@ -130,7 +133,9 @@ func (p *Path) one(v any) (any, error) {
 	for i, s := range p.steps {
 		next, ok := s.pick(v)
 		if !ok {
-			return nil, &Missing{p, reason(p.steps[:i], s, v, i == len(p.steps)-1)}
+			last := i == len(p.steps)-1
+			n, isIndex := s.(index)
+			return nil, &Missing{p, reason(p.steps[:i], s, v, last), last && isIndex && n >= 0 && isList(v)}
 		}
 		v = next
 	}

@@ -19,7 +19,7 @@ func judge(t *testing.T, dir string) []vectors.Verdict {
 	}
 	var verdicts []vectors.Verdict
 	for _, v := range all {
-		verdicts = append(verdicts, vectors.Judge{}.Run(t.Context(), v))
+		verdicts = append(verdicts, vectors.Run(t.Context(), v))
 	}
 	return verdicts
 }
@@ -45,7 +45,7 @@ func TestRecordedVectors(t *testing.T) {
 	}
 	all, outcome, histories, history := 0, 0, 0, 0
 	for _, v := range judge(t, dir) {
-		if v.Skipped || v.Vector.Kind == "teststate" {
+		if v.Skipped {
 			continue
 		}
 		all++

@@ -34,7 +34,7 @@ func run(args []string) error {
 	}
 	var verdicts []vectors.Verdict
 	for _, v := range all {
-		verdicts = append(verdicts, vectors.Judge{}.Run(context.Background(), v))
+		verdicts = append(verdicts, vectors.Run(context.Background(), v))
 	}
 	if len(args) == 2 {
 		if err := write(args[1], verdicts); err != nil {
