@@ -23,6 +23,12 @@ func Open(v any) any {
 		return v
 	case int:
 		return int64(v)
+	case json.RawMessage:
+		read, err := Decode(string(v))
+		if err != nil {
+			return nil
+		}
+		return read
 	default:
 		return reopen(v)
 	}
