@@ -104,14 +104,17 @@ func member(head *incident.Incident, s incident.Signal, d Decision) *incident.Me
 		m.Kind = incident.Fault
 	}
 	head.Members = append(head.Members, m)
-	slices.SortStableFunc(head.Members, func(a, b incident.Member) int {
+	return &head.Members[len(head.Members)-1]
+}
+
+// sortMembers puts the oldest first.
+func sortMembers(list []incident.Member) {
+	slices.SortFunc(list, func(a, b incident.Member) int {
 		if !a.FirstAt.Equal(b.FirstAt) {
 			return a.FirstAt.Compare(b.FirstAt)
 		}
 		return strings.Compare(a.Fingerprint, b.Fingerprint)
 	})
-	i := slices.IndexFunc(head.Members, func(m incident.Member) bool { return m.Fingerprint == s.Fingerprint })
-	return &head.Members[i]
 }
 
 // addMark writes down the state of a member at a time. Newest by time wins,
@@ -238,6 +241,7 @@ func anyActive(head incident.Incident) bool {
 
 // finish derives what follows from members and suspects.
 func finish(head *incident.Incident, l Limits) {
+	sortMembers(head.Members)
 	rank(head)
 	head.Severity = severityOf(*head, l)
 	head.Title = titleOf(*head)

@@ -2,7 +2,6 @@ package correlate
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
@@ -52,12 +51,6 @@ func mergeMember(into *incident.Incident, m incident.Member, l Limits) {
 		if len(into.Members) < maxMembers {
 			into.Members = append(into.Members, m)
 		}
-		slices.SortStableFunc(into.Members, func(a, b incident.Member) int {
-			if !a.FirstAt.Equal(b.FirstAt) {
-				return a.FirstAt.Compare(b.FirstAt)
-			}
-			return strings.Compare(a.Fingerprint, b.Fingerprint)
-		})
 		return
 	}
 	have := &into.Members[i]

@@ -1,0 +1,108 @@
+package correlate
+
+import (
+	"testing"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+)
+
+func TestRootAndSuspectedChange(t *testing.T) {
+	lb5xx, dbLow := fault("lb", 10, "elasticloadbalancing", lb, "5xx"), fault("db", 11, "rds", db, "database-connections")
+	failover := fault("db", 11, "rds", db, "failover")
+	tests := []struct {
+		name         string
+		signals      []incident.Signal
+		root, change string
+	}{
+		{"the deepest explains the loudest", []incident.Signal{lb5xx, failover}, db, ""},
+		{"a rule that is taken away is the root", []incident.Signal{altered("revoke", 5, "ec2", sg, "revoke-security-group-ingress"), lb5xx, dbLow}, sg, "revoke"},
+		{"a change after the onset is no cause", []incident.Signal{lb5xx, dbLow, altered("late", 12, "ec2", sg, "revoke-security-group-ingress")}, db, ""},
+		{"a change that is told late is still the cause", []incident.Signal{lb5xx, dbLow, altered("revoke", 5, "ec2", sg, "revoke-security-group-ingress")}, sg, "revoke"},
+		{"the latest of two equal changes", []incident.Signal{altered("old", -120, "ecs", svc, "update-service"), altered("new", 8, "ecs", svc, "update-service"), lb5xx}, svc, "new"},
+		{"a release above the root is not blamed", []incident.Signal{altered("release", 5, "ecs", svc, "update-service"), failover, fault("lb", 12, "elasticloadbalancing", lb, "5xx")}, db, ""},
+		{"a release of another application is not blamed", []incident.Signal{altered("x", 9, "ecs", arn("ecs", "service/main/wiki"), "update-service"), lb5xx}, lb, ""},
+		{"a tag breaks nothing", []incident.Signal{altered("tag", 9, "rds", db, "add-tags-to-resource"), dbLow}, db, ""},
+		{"a change of a day and a half ago is too old", []incident.Signal{altered("old", -36*60, "rds", db, "modify-db-instance"), dbLow}, db, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(shop...)
+			w.see(tt.signals...)
+			in := w.only(t)
+			got := ""
+			if in.SuspectedChange != nil {
+				got = in.SuspectedChange.EventID
+			}
+			if in.RootCause().Resource != tt.root || got != tt.change {
+				t.Errorf("root %q, change %q; want %q, %q\ncauses %+v\nsuspects %+v", in.RootCause().Resource, got, tt.root, tt.change, in.Causes, in.Suspects)
+			}
+		})
+	}
+}
+
+func TestATaskIsStoodForByItsService(t *testing.T) {
+	task := arn("ecs", "task/main/0123456789abcdef")
+	s := fault("1", 0, "ecs", task, "task-start")
+	s.Edges = []incident.Edge{{From: task, To: svc, Kind: "part-of"}}
+	s.Resources = []string{task, svc}
+	w := newWorld()
+	w.see(s)
+	if got := w.only(t).RootCause().Resource; got != svc {
+		t.Errorf("the root is %s, want the service %s", got, svc)
+	}
+}
+
+func TestKey(t *testing.T) {
+	tests := []struct{ name, in, want string }{
+		{"case does not count", "ARN:aws:sqs:eu-west-1:1:Orders", "arn:aws:sqs:eu-west-1:1:orders"},
+		{"a function's alias", "arn:aws:lambda:eu-west-1:1:function:pay:live", "arn:aws:lambda:eu-west-1:1:function:pay"},
+		{"an object stands for its bucket", "arn:aws:s3:::lake/in/x.json", "arn:aws:s3:::lake"},
+		{"a secret's random end", "arn:aws:secretsmanager:eu-west-1:1:secret:crm/db-AbCdEf", "arn:aws:secretsmanager:eu-west-1:1:secret:crm/db"},
+		{"a bare id", " i-0AB ", "i-0ab"},
+		{"half an ARN", "arn:aws:sqs", "arn:aws:sqs"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := Key(tt.in); got != tt.want {
+				t.Errorf("Key(%q) = %q, want %q", tt.in, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestWordsInNames(t *testing.T) {
+	tests := []struct{ name, arn, human, stem string }{
+		{"a balancer", lb, "orders", "orders"},
+		{"a service", svc, "orders-api", "orders"},
+		{"an instance has no name", arn("ec2", "instance/i-0b1da641752f3621c"), "", ""},
+		{"a name of general words says nothing", arn("sqs", "prod-dlq"), "prod-dlq", ""},
+		{"an execution stands for its machine", arn("states", "execution:settle-daily:9b1d-1"), "settle-daily", "settle"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := humanName(Key(tt.arn)); got != tt.human {
+				t.Errorf("humanName(%s) = %q, want %q", tt.arn, got, tt.human)
+			}
+			if got := stem(humanName(Key(tt.arn))); got != tt.stem {
+				t.Errorf("stem = %q, want %q", got, tt.stem)
+			}
+		})
+	}
+}
+
+func TestGraphPutsUpWithHolesAndRings(t *testing.T) {
+	g := NewGraph([]config.Resource{
+		{ARN: "arn:aws:lambda:eu-west-1:1:function:a", DependsOn: []string{"b", "", "arn:aws:lambda:eu-west-1:1:function:a"}},
+		{ARN: "arn:aws:sqs:eu-west-1:1:b", DependsOn: []string{"arn:aws:lambda:eu-west-1:1:function:a", "arn:aws:sqs:eu-west-1:1:gone"}},
+		{},
+	})
+	got := g.upstream([]string{"arn:aws:lambda:eu-west-1:1:function:a"}, nil, 8)
+	want := []incident.Hop{{Key: "b", Steps: 1}}
+	if len(got) != len(want) {
+		t.Errorf("upstream = %v, want %v: a name of one letter resolves to nothing", got, want)
+	}
+	if n := len(g.upstream([]string{"arn:aws:sqs:eu-west-1:1:b"}, nil, 8)); n != 3 {
+		t.Errorf("a ring gives %d hops, want 3", n)
+	}
+}
