@@ -73,8 +73,6 @@ func Decide(c Course, head incident.Incident, p config.Policy, now time.Time) Co
 		return c.wait(head, now, "acknowledged before the page")
 	case c.Level == 0:
 		return c.page(firstReason(c, head), 1, head, p, now)
-	case head.Severity.Rank() > c.Severity.Rank() && head.Status == incident.Open:
-		return c.page("raised-"+string(head.Severity), 1, head, p, now)
 	case head.Status == incident.Acknowledged:
 		return c.wait(head, now, "acknowledged")
 	}
@@ -83,6 +81,8 @@ func Decide(c Course, head incident.Incident, p config.Policy, now time.Time) Co
 
 // pending says what to do while nobody has acknowledged: wait for the level that
 // was called until its time is up, whatever else happens, then call the next.
+// Getting worse is a page of its own only after the last level was called; before
+// that the next call says it, to those who are there for the worse.
 func (c Course) pending(head incident.Incident, p config.Policy, now time.Time) Course {
 	left := c.PagedAt.Add(patience(p, c.Level)).Sub(now)
 	switch {
@@ -92,6 +92,8 @@ func (c Course) pending(head incident.Incident, p config.Policy, now time.Time) 
 		return c
 	case c.Level < len(p.Levels):
 		return c.page("escalated", c.Level+1, head, p, now)
+	case head.Severity.Rank() > c.Severity.Rank():
+		return c.page("raised-"+string(head.Severity), 1, head, p, now)
 	}
 	return c.wait(head, now, "all levels were paged")
 }
@@ -112,16 +114,11 @@ func firstReason(c Course, head incident.Incident) string {
 	return "opened"
 }
 
-// Escalate says what to do when the level did not acknowledge in time, or could
-// not be reached: the next level is paged. That it got worse meanwhile is no
-// page of its own then.
+// Escalate says what to do when the wait for an acknowledgement ended without
+// one, or the level could not be reached.
 func Escalate(c Course, head incident.Incident, p config.Policy, now time.Time) Course {
 	if c.Paged.missed() {
 		c.PagedAt = time.Time{} // there is nobody to wait for
-	}
-	unanswered := head.Round == c.Round && head.Status == incident.Open && head.Severity.Pages()
-	if unanswered && c.Level > 0 && c.Level < len(p.Levels) {
-		return c.pending(head, p, now)
 	}
 	return Decide(c, head, p, now)
 }

@@ -31,7 +31,10 @@ func TestCourse(t *testing.T) {
 		{"a mild one waits without a page", Decide, Course{Round: 1}, severity(incident.SeverityMedium), AwaitResolution, "raised", 0, 21600},
 		{"a mild one that got worse pages", Decide, Course{Round: 1, Reason: "raised"}, nil, Page, "raised-high", 1, 300},
 		{"an acknowledged one waits for the end", Decide, paged, status(incident.Acknowledged), AwaitResolution, "opened", 1, 21600},
-		{"one that got worse pages again", Decide, paged, severity(incident.SeverityCritical), Page, "raised-critical", 1, 300},
+		{"one that gets worse while people are called leaves them their time", Decide, fresh, severity(incident.SeverityCritical), AwaitAcknowledgment, "opened", 1, 180},
+		{"one that got worse is told by the next call", Decide, paged, severity(incident.SeverityCritical), Page, "escalated", 2, 600},
+		{"one that gets worse after the last call pages again", Decide, Course{Round: 1, Level: 2, Reason: "escalated", Severity: incident.SeverityHigh},
+			severity(incident.SeverityCritical), Page, "raised-critical", 1, 300},
 		{"one that is in hand and got worse does not", Decide, paged, func(in *incident.Incident) {
 			in.Status, in.Severity = incident.Acknowledged, incident.SeverityCritical
 		}, AwaitResolution, "opened", 1, 21600},

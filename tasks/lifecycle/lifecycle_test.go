@@ -127,8 +127,6 @@ func TestWake(t *testing.T) {
 		{"nobody waits", nil, "", "", 0},
 		{"the wait is over already", []incident.Token{{Value: "old"}}, "TaskTimedOut", "", 0},
 		{"the execution is gone", []incident.Token{{Value: "old"}}, "TaskDoesNotExist", "", 0},
-		{"people are being called: the escalation goes on", []incident.Token{{Value: "new", WaitsFor: "acknowledgement", Round: 1}}, "", "", 1},
-		{"called for a round that is over", []incident.Token{{Value: "new", WaitsFor: "acknowledgement", Round: 0}}, "", "", 0},
 		{"the service is busy: the token stays", []incident.Token{{Value: "new"}}, "ThrottlingException", fault.ChannelBusy, 1},
 	}
 	for _, tt := range tests {

@@ -92,24 +92,11 @@ func (h *Handler) escalate(ctx context.Context, in Input) (Course, error) {
 	return h.look(ctx, in.Course, Escalate)
 }
 
-// wake answers the waiting execution of the incident, if there is one. One that
-// waits for an acknowledgement is left alone until it has one or the incident is
-// over: going on early would end the escalation.
+// wake answers the waiting execution of the incident, if there is one. It looks
+// at the incident and waits again for what has not happened yet: people who are
+// being called keep their time, see pending.
 func (h *Handler) wake(ctx context.Context, in Input) (Course, error) {
 	c := in.Course.to(Stop, "woken")
-	t, waiting, err := h.o.Store.Token(ctx, c.IncidentID)
-	if err != nil {
-		return Course{}, fmt.Errorf("read task token: %w", err)
-	}
-	if waiting && t.WaitsFor == string(AwaitAcknowledgment) {
-		head, err := h.o.Store.Incident(ctx, c.IncidentID)
-		if err != nil {
-			return Course{}, fmt.Errorf("read incident: %w", err)
-		}
-		if !Happened(Course{Round: t.Round}, t.WaitsFor, head, h.o.Now().UTC()) {
-			return c, nil
-		}
-	}
 	return c, Wake(ctx, h.o.Store, h.o.Answerer, c.IncidentID, "the incident changed")
 }
 
