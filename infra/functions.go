@@ -61,7 +61,7 @@ func Functions() []Function {
 		{
 			Name: "live", Purpose: "Pushes changes to browsers and to the bus", MB: 256, Seconds: 30,
 			Env: with(tableEnv(), map[string]string{"PUSH_ENDPOINT": pushEndpoint(), "BUS": Ref("Bus")}),
-			Grants: []Grant{reads("Incidents"), writes("Incidents"),
+			Grants: []Grant{reads("Incidents"), writes("Incidents"), counts("Metrics"),
 				allow(on(GetAtt("IncidentsTable", "StreamArn")), "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
 				allow(on("*"), "dynamodb:ListStreams"), // knows no resources
 				allow(on(Arn(unstreamed)), "sqs:SendMessage"),

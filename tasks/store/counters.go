@@ -51,7 +51,14 @@ func (f stepForm) start(at time.Time) (time.Time, error) {
 // Count adds to the counters of the minute, the hour and the day. Token makes a
 // repeat of the same call harmless for ten minutes.
 func (s *Store) Count(ctx context.Context, token string, at time.Time, add map[string]float64) error {
+	return wrap(s.b.Commit(ctx, token, countWrites(at, add)...), "count at %s", at.UTC().Format(time.RFC3339))
+}
+
+func countWrites(at time.Time, add map[string]float64) []Write {
 	var writes []Write
+	if len(add) == 0 {
+		return nil
+	}
 	for _, step := range []Step{ByMinute, ByHour, ByDay} {
 		it := Item{Key: stepForms[step].key(step, at)}
 		if step == ByMinute {
@@ -59,7 +66,7 @@ func (s *Store) Count(ctx context.Context, token string, at time.Time, add map[s
 		}
 		writes = append(writes, Write{Item: it, Add: add})
 	}
-	return wrap(s.b.Commit(ctx, token, writes...), "count at %s", at.UTC().Format(time.RFC3339))
+	return writes
 }
 
 // A Bucket holds the counters of one span of time.

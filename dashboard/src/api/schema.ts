@@ -380,6 +380,9 @@ export interface components {
             status: "held" | "open" | "acknowledged" | "resolved" | "merged";
             suspectedChange?: components["schemas"]["Suspect"];
             suspects?: components["schemas"]["Suspect"][];
+            /** Format: date-time */
+            tellAt?: string;
+            tellBy?: string;
             timeToAcknowledgeSeconds?: number;
             timeToResolveSeconds?: number;
             title: string;

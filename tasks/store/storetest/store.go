@@ -25,6 +25,7 @@ func runStore(t *testing.T, open Open) {
 	t.Run("a configuration based on an old version is refused", func(t *testing.T) { configurations(t, open) })
 	t.Run("connections are listed until they are dropped or too old", func(t *testing.T) { connections(t, open) })
 	t.Run("a ticket is taken once, in time", func(t *testing.T) { tickets(t, open) })
+	t.Run("a feed is counted up to where it says", func(t *testing.T) { feeds(t, open) })
 	t.Run("notes are conditional", func(t *testing.T) { notes(t, open) })
 	t.Run("incidents are listed by status, severity and time", func(t *testing.T) { lists(t, open) })
 	t.Run("the working set begins with what is most urgent", func(t *testing.T) { workingOrder(t, open) })
