@@ -40,7 +40,7 @@ func New(b Backend, o Options) *Store {
 	if o.Remember == 0 {
 		o.Remember = 7 * 24 * time.Hour
 	}
-	return &Store{b: b, o: o, heads: headCache{decoded: map[Key]decodedHead{}}}
+	return &Store{b: b, o: o, heads: headCache{decoded: map[Key]*decodedHead{}}}
 }
 
 func sleep(ctx context.Context, d time.Duration) {

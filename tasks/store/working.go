@@ -39,7 +39,7 @@ func (s *Store) Working(ctx context.Context) (Working, error) {
 	}
 	w.Incidents = make([]incident.Incident, len(items))
 	for i, it := range items {
-		if w.Incidents[i], err = s.heads.decode(it); err != nil {
+		if err = s.heads.decode(it, &w.Incidents[i]); err != nil {
 			return w, err
 		}
 	}
@@ -118,7 +118,7 @@ func deref(t *time.Time) time.Time {
 // A headCache keeps decoded heads, so that a document is decoded once.
 type headCache struct {
 	mu      sync.Mutex
-	decoded map[Key]decodedHead
+	decoded map[Key]*decodedHead
 }
 
 type decodedHead struct {
@@ -129,19 +129,19 @@ type decodedHead struct {
 // maxCached bounds the cache; beyond it the cache starts anew.
 const maxCached = 4 * MaxWorking
 
-func (c *headCache) decode(it Item) (incident.Incident, error) {
+func (c *headCache) decode(it Item, in *incident.Incident) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if known, ok := c.decoded[it.Key]; ok && bytes.Equal(known.doc, it.Doc) {
-		return known.head, nil
+		*in = known.head
+		return nil
 	}
-	var in incident.Incident
-	if err := decode(it, &in); err != nil {
-		return in, err
+	if err := decode(it, in); err != nil {
+		return err
 	}
 	if len(c.decoded) >= maxCached {
 		clear(c.decoded)
 	}
-	c.decoded[it.Key] = decodedHead{it.Doc, in}
-	return in, nil
+	c.decoded[it.Key] = &decodedHead{it.Doc, *in}
+	return nil
 }

@@ -7,8 +7,6 @@ package memory
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -144,7 +142,7 @@ func (b *Backend) apply(w store.Write) error {
 		return nil
 	case w.Delete:
 		b.unindex(current)
-		b.tables[at] = b.tables[at].without(k.SK)
+		keep(b.tables, at, b.tables[at].without(k.SK))
 		return nil
 	}
 	doc, err := store.Added(current, w)
@@ -170,56 +168,16 @@ func (b *Backend) unindex(it *store.Item) {
 		return
 	}
 	in := place{it.Table, it.Index.PK}
-	b.index[in] = b.index[in].without(it.Index.SK)
+	keep(b.index, in, b.index[in].without(it.Index.SK))
 }
 
-// A partition holds items in order of their sort key.
-type partition struct {
-	keys  []string
-	items []*store.Item
-}
-
-func (p partition) get(sk string) *store.Item {
-	if i, ok := slices.BinarySearch(p.keys, sk); ok {
-		return p.items[i]
+// keep puts a partition back after items left it; an empty one is dropped.
+func keep(in map[place]partition, at place, p partition) {
+	if len(p) == 0 {
+		delete(in, at)
+		return
 	}
-	return nil
-}
-
-func (p partition) with(sk string, it *store.Item) partition {
-	i, ok := slices.BinarySearch(p.keys, sk)
-	if ok {
-		p.items[i] = it
-		return p
-	}
-	return partition{slices.Insert(p.keys, i, sk), slices.Insert(p.items, i, it)}
-}
-
-func (p partition) without(sk string) partition {
-	i, ok := slices.BinarySearch(p.keys, sk)
-	if !ok {
-		return p
-	}
-	return partition{slices.Delete(p.keys, i, i+1), slices.Delete(p.items, i, i+1)}
-}
-
-// walk yields the items that r asks for in reading order.
-func (p partition) walk(r store.Range) func(yield func(string, *store.Item) bool) {
-	return func(yield func(string, *store.Item) bool) {
-		for i := range p.keys {
-			if r.Reverse {
-				i = len(p.keys) - 1 - i
-			}
-			sk := p.keys[i]
-			past := r.After != "" && (!r.Reverse && sk <= r.After || r.Reverse && sk >= r.After)
-			if past || !strings.HasPrefix(sk, r.Prefix) {
-				continue
-			}
-			if !yield(sk, p.items[i]) {
-				return
-			}
-		}
-	}
+	in[at] = p
 }
 
 // Sweep frees what is expired; reads do not see it before either.
@@ -227,15 +185,17 @@ func (b *Backend) Sweep() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for at, p := range b.tables {
-		for i := len(p.items) - 1; i >= 0; i-- {
-			if b.expired(p.items[i]) {
-				b.unindex(p.items[i])
-				p = p.without(p.keys[i])
+		var gone []string
+		for sk, it := range p.walk(store.Range{}) {
+			if b.expired(it) {
+				b.unindex(it)
+				gone = append(gone, sk)
 			}
 		}
-		if b.tables[at] = p; len(p.items) == 0 {
-			delete(b.tables, at)
+		for _, sk := range gone {
+			p = p.without(sk)
 		}
+		keep(b.tables, at, p)
 	}
 	for token, until := range b.tokens {
 		if !until.After(b.now()) {

@@ -12,3 +12,7 @@ import (
 func TestBackend(t *testing.T) {
 	storetest.Run(t, func(_ *testing.T, now func() time.Time) store.Backend { return memory.New(now) })
 }
+
+func BenchmarkStore(b *testing.B) {
+	storetest.Benchmark(b, 1, []int{1_000, 10_000, 100_000, 1_000_000}, func(_ testing.TB, now func() time.Time) store.Backend { return memory.New(now) })
+}
