@@ -40,8 +40,8 @@ type execution struct {
 	log      history
 	root     *thread
 	deadline *timer
-	waiting  []func() // called, lock held, when it has ended
-	done     chan struct{}
+	waiting  []func()      // called, lock held, when it has ended
+	done     chan struct{} // closed at the end; made when somebody waits
 	context  *value.Object
 	saved    bool // the journal has it
 	steps    int
@@ -117,7 +117,9 @@ var endEvents = map[Status]string{
 // settle tells those who wait for x that it has ended.
 func (x *execution) settle() {
 	e := x.e
-	close(x.done)
+	if x.done != nil {
+		close(x.done)
+	}
 	e.touch(x)
 	e.retire(x)
 	for _, f := range x.waiting {

@@ -26,7 +26,7 @@ func (e *Engine) Redrive(arn string) (Execution, error) {
 	x.Status, x.Error, x.Cause, x.Output, x.Stop = Running, nil, nil, nil, time.Time{}
 	x.RedriveCount++
 	x.RedriveDate, x.context = now, nil
-	x.done = make(chan struct{})
+	x.done = nil
 	if ev := x.log.add(now.UnixNano(), "ExecutionRedriven", 0); x.log.keep {
 		ev.RedriveCount = x.RedriveCount
 		x.root.follow(ev.ID)

@@ -51,7 +51,7 @@ func (e *Engine) revived(r Record) (*execution, *threadShot, error) {
 		return nil, nil, fmt.Errorf("read the snapshot: %w", err)
 	}
 	m := e.machines[r.Machine]
-	x := &execution{e: e, machine: m, done: make(chan struct{}), saved: true}
+	x := &execution{e: e, machine: m, saved: true}
 	x.Execution = Execution{ARN: r.ARN, Name: s.Name, Machine: r.Machine, Type: r.Type, Status: r.Status, Input: s.Input.Value,
 		Output: s.Output.Value, Error: s.Error, Cause: s.Cause, Start: s.Start.UTC(), Stop: r.Stop,
 		RedriveCount: s.Redrives, RedriveDate: s.RedriveDate, Events: s.Events}
@@ -83,7 +83,6 @@ func (e *Engine) takeUp(x *execution, root *threadShot) {
 		x.root.restore(root, &x.machine.Definition.Flow)
 	}
 	if x.Status != Running {
-		close(x.done)
 		e.retire(x)
 		return
 	}

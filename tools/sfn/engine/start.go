@@ -92,7 +92,7 @@ func (e *Engine) start(s Start) (*execution, error) {
 }
 
 func (e *Engine) create(m *Machine, arn, name string, input any, sync bool) *execution {
-	x := &execution{e: e, machine: m, sync: sync, done: make(chan struct{})}
+	x := &execution{e: e, machine: m, sync: sync}
 	x.Execution = Execution{ARN: arn, Name: name, Machine: m.ARN, Type: m.Type, Status: Running, Input: input,
 		Start: time.Unix(0, e.clock()).UTC()}
 	x.log.keep, x.log.limited = !e.opts.NoHistory, m.Type == asl.Standard
@@ -145,12 +145,20 @@ func (e *Engine) List(machine string) []Execution {
 func (e *Engine) Wait(ctx context.Context, arn string) (Execution, error) {
 	e.mu.Lock()
 	x := e.executions[arn]
-	e.mu.Unlock()
-	if x == nil {
-		return Execution{}, fmt.Errorf("wait for %s: %w", arn, ErrNoExecution)
+	if x == nil || x.Status != Running {
+		defer e.mu.Unlock()
+		if x == nil {
+			return Execution{}, fmt.Errorf("wait for %s: %w", arn, ErrNoExecution)
+		}
+		return x.Execution, nil
 	}
+	if x.done == nil {
+		x.done = make(chan struct{})
+	}
+	done := x.done
+	e.mu.Unlock()
 	select {
-	case <-x.done:
+	case <-done:
 		e.mu.Lock()
 		defer e.mu.Unlock()
 		return x.Execution, nil

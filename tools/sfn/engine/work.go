@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
-	"github.com/cloudops-autopilot/autopilot/tools/sfn/jsonpath"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
 
@@ -114,7 +113,7 @@ func (t *thread) newToken() string {
 // scheduled records that the task has been scheduled and arms its timers.
 func (t *thread) scheduled(task *Task) {
 	r := task.Resource
-	ev := t.emit(prefix(r) + "Scheduled")
+	ev := t.emit(momentEvents[r.Kind][isScheduled])
 	if t.log.keep {
 		ev.Resource = r.ARN
 		if r.Kind == asl.Service || r.Kind == asl.SDK {
@@ -149,26 +148,40 @@ func whole(d time.Duration) *int64 {
 	return &n
 }
 
-func prefix(r asl.Resource) string {
-	switch r.Kind {
-	case asl.Lambda:
-		return "LambdaFunction"
-	case asl.Activity:
-		return "Activity"
-	default:
-		return "Task"
+// A moment in the life of a task, which has an event type for every kind of
+// resource.
+type moment int
+
+const (
+	isScheduled moment = iota
+	hasStarted
+	isSubmitted
+	hasSucceeded
+	hasFailed
+	hasTimedOut
+)
+
+var momentEvents = func() (table [4][6]string) {
+	prefixes := [4]string{asl.Lambda: "LambdaFunction", asl.Activity: "Activity", asl.Service: "Task", asl.SDK: "Task"}
+	moments := [6]string{"Scheduled", "Started", "Submitted", "Succeeded", "Failed", "TimedOut"}
+	for kind, prefix := range prefixes {
+		for m, name := range moments {
+			table[kind][m] = prefix + name
+		}
 	}
-}
+	return table
+}()
 
 // started records that the task has begun.
 func (t *thread) started() {
-	t.mark("Started")
+	t.mark(hasStarted)
 	t.arm()
 }
 
-func (t *thread) mark(what string) *Event {
+// mark records a moment of the task.
+func (t *thread) mark(m moment) *Event {
 	r := t.task.Resource
-	ev := t.emit(prefix(r) + what)
+	ev := t.emit(momentEvents[r.Kind][m])
 	if t.log.keep && (r.Kind == asl.Service || r.Kind == asl.SDK) {
 		ev.Resource, ev.ResourceType = r.Name, r.Type
 	}
@@ -195,7 +208,7 @@ func (t *thread) setTimers() {
 
 func (t *thread) timedOut(heartbeat bool) {
 	name := "States.Timeout"
-	ev := t.mark("TimedOut")
+	ev := t.mark(hasTimedOut)
 	if t.log.keep {
 		ev.Error = &name
 	}
@@ -318,7 +331,7 @@ func (t *thread) answered(output any, err error) {
 
 // submitted records the answer to a request that is only the beginning.
 func (t *thread) submitted(output any) {
-	if ev := t.mark("Submitted"); t.log.keep {
+	if ev := t.mark(isSubmitted); t.log.keep {
 		ev.Output = &Payload{output}
 	}
 	t.hold()
@@ -337,7 +350,7 @@ func (t *thread) taskSucceeded(output any) {
 		t.taskFailed(&TaskError{Name: "States.DataLimitExceeded", Cause: dataLimit(t.task.who())})
 		return
 	}
-	if ev := t.mark("Succeeded"); t.log.keep {
+	if ev := t.mark(hasSucceeded); t.log.keep {
 		ev.Output = &Payload{output}
 	}
 	t.release()
@@ -362,20 +375,20 @@ func (t *thread) taskFailed(err error) {
 		}
 	}
 	f := failure{name: failed.Name, cause: failed.Cause}
-	what := "Failed"
+	m := hasFailed
 	if failed.Name == "States.Timeout" {
-		what = "TimedOut"
+		m = hasTimedOut
 	}
-	ev := t.markAs(failed.Event, what)
+	ev := t.markAs(failed.Event, m)
 	if t.log.keep {
 		ev.Error, ev.Cause = f.error(), f.reason()
 	}
 	t.fail(f)
 }
 
-func (t *thread) markAs(event, what string) *Event {
+func (t *thread) markAs(event string, m moment) *Event {
 	if event == "" {
-		return t.mark(what)
+		return t.mark(m)
 	}
 	ev := t.emit(event)
 	if r := t.task.Resource; t.log.keep && (r.Kind == asl.Service || r.Kind == asl.SDK) {
@@ -388,11 +401,11 @@ func (t *thread) markAs(event, what string) *Event {
 func (t *thread) mocked(a Answer) {
 	r := t.task.Resource
 	if r.Kind != asl.Activity || !errors.Is(a.Err, ErrNoAnswer) || a.Worker != "" {
-		ev := t.mark("Started")
+		ev := t.mark(hasStarted)
 		ev.Worker = a.Worker
 	}
 	if r.HasToken() {
-		if ev := t.mark("Submitted"); t.log.keep {
+		if ev := t.mark(isSubmitted); t.log.keep {
 			ev.Output = &Payload{a.Submitted}
 		}
 	}
@@ -405,5 +418,3 @@ func (t *thread) mocked(a Answer) {
 		t.taskSucceeded(a.Output)
 	}
 }
-
-var _ jsonpath.Scope = (*thread)(nil)
