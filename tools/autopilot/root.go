@@ -35,6 +35,7 @@ Start with "autopilot run": it runs everything on this machine, without an AWS a
 		newResolveCommand(),
 		newMessagesCommand(),
 		newCostCommand(),
+		newConfigCommand(),
 		newScoreCommand(),
 		newQuarantineCommand(),
 		newVersionCommand(),

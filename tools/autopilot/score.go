@@ -69,22 +69,6 @@ With --ablation it also prints the mean without one kind of evidence at a time.`
 	return c
 }
 
-// configOr reads a configuration, or returns otherwise where none is named.
-func configOr(path string, otherwise config.Config) (config.Config, error) {
-	if path == "" {
-		return otherwise, nil
-	}
-	raw, err := os.ReadFile(path)
-	if err != nil {
-		return config.Config{}, fmt.Errorf("read configuration: %w", err)
-	}
-	cfg, err := config.Parse(raw)
-	if err != nil {
-		return config.Config{}, fmt.Errorf("configuration %s:\n%w", path, err)
-	}
-	return cfg, nil
-}
-
 func writeResults(dir string) func(score.Scenario, score.Result) error {
 	if dir == "" {
 		return nil

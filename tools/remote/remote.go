@@ -38,11 +38,20 @@ func (e *Error) Error() string {
 
 // Post sends in as JSON and reads the answer into out.
 func (c Client) Post(ctx context.Context, path string, in, out any) error {
+	return c.send(ctx, http.MethodPost, path, in, out)
+}
+
+// Put sends in as JSON and reads the answer into out.
+func (c Client) Put(ctx context.Context, path string, in, out any) error {
+	return c.send(ctx, http.MethodPut, path, in, out)
+}
+
+func (c Client) send(ctx context.Context, method, path string, in, out any) error {
 	body, err := json.Marshal(in)
 	if err != nil {
 		return fmt.Errorf("write the request: %w", err)
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(c.URL, "/")+path, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(c.URL, "/")+path, bytes.NewReader(body))
 	if err != nil {
 		return fmt.Errorf("address of the API: %w", err)
 	}
