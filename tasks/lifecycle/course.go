@@ -161,13 +161,21 @@ func seconds(d time.Duration) int {
 	return int(min(max(d, shortestWait), longestWait).Round(time.Second) / time.Second)
 }
 
-// Happened says whether what a wait waits for is already there, so that the
-// machine need not wait at all.
+// Happened says whether what a wait waits for is already there, or is due before
+// the wait would end, so that the machine has to look again at once.
 func Happened(c Course, waitsFor string, head incident.Incident, now time.Time) bool {
-	over := head.Round != c.Round || !head.Active()
-	worse := head.Status == incident.Open && head.Severity.Pages() && head.Severity.Rank() > c.Severity.Rank()
-	if waitsFor == string(AwaitAcknowledgment) {
-		return over || head.Status == incident.Acknowledged // people were called already; that it is worse they see when they look
+	if head.Round != c.Round || !head.Active() || sooner(c, head, now) {
+		return true
 	}
-	return over || worse || (head.DueAt != nil && !head.DueAt.After(now))
+	if waitsFor == string(AwaitAcknowledgment) {
+		return head.Status == incident.Acknowledged // people were called already; that it is worse they see when they look
+	}
+	return head.Status == incident.Open && head.Severity.Pages() && head.Severity.Rank() > c.Severity.Rank()
+}
+
+// sooner says that the incident became due earlier after the wait was measured.
+// The shortest wait is never cut: looking again and again would not end.
+func sooner(c Course, head incident.Incident, now time.Time) bool {
+	wait := time.Duration(c.Seconds) * time.Second
+	return head.DueAt != nil && wait > shortestWait && head.DueAt.Add(shortestWait+time.Second).Before(now.Add(wait))
 }

@@ -56,12 +56,20 @@ func TestAwait(t *testing.T) {
 		{"worse after all levels were called", AwaitResolution, func(s *table) { s.head.Severity = incident.SeverityCritical }, true},
 		{"an acknowledgement does not end the wait for the end", AwaitResolution, func(s *table) { s.head.Status = incident.Acknowledged }, false},
 		{"resolved while going to wait for the end", AwaitResolution, func(s *table) { s.head.Status = incident.Resolved }, true},
+		{"due sooner than the wait was measured for", AwaitAcknowledgment, func(s *table) {
+			due := began.Add(2 * time.Minute)
+			s.head.DueAt = &due
+		}, true},
+		{"due when the wait ends anyway", AwaitAcknowledgment, func(s *table) {
+			due := began.Add(time.Hour)
+			s.head.DueAt = &due
+		}, false},
 		{"a new round before the token was there", AwaitResolution, func(s *table) { s.head.Round = 2 }, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s, m := &table{head: urgent(), before: tt.before}, &machine{}
-			c := Course{IncidentID: "inc-1", Round: 1, Level: 1, Severity: incident.SeverityHigh}
+			c := Course{IncidentID: "inc-1", Round: 1, Level: 1, Severity: incident.SeverityHigh, Seconds: 300}
 			_, err := handler(t, s, m, Options{}).Handle(t.Context(), Input{Op: "await", WaitsFor: string(tt.waitsFor), Token: "secret", Course: c})
 			if err != nil || m.answered("secret") != tt.answered || (len(s.tokens) == 0) != tt.answered {
 				t.Errorf("await = %v, token answered %v, %d kept, want answered %v", err, m.answered("secret"), len(s.tokens), tt.answered)
