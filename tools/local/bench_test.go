@@ -11,9 +11,13 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
+	"github.com/cloudops-autopilot/autopilot/tools/local/names"
+	"github.com/cloudops-autopilot/autopilot/tools/quarantine"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
 )
 
@@ -105,6 +109,7 @@ func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // A rig is local mode with a stopwatch on Persist.
 type rig struct {
+	at     Addresses
 	client *eventbridge.Client
 
 	mu   sync.Mutex
@@ -131,7 +136,7 @@ func startBench(b *testing.B, pipeline asl.MachineType) *rig {
 	})
 	select {
 	case at := <-ready:
-		r.client = eventClient(at)
+		r.at, r.client = at, eventClient(at)
 	case err := <-ended:
 		b.Fatalf("Run = %v", err)
 	}
@@ -186,7 +191,7 @@ func (r *rig) latencies(b *testing.B, perSecond, seconds int) []time.Duration {
 // wait returns the times of the events since the last call once all are kept.
 func (r *rig) wait(b *testing.B) []time.Duration {
 	b.Helper()
-	for deadline := time.After(2 * time.Minute); ; {
+	for deadline := time.After(time.Minute); ; {
 		r.mu.Lock()
 		took, left := r.took, len(r.sent)
 		if left == 0 {
@@ -198,7 +203,22 @@ func (r *rig) wait(b *testing.B) []time.Duration {
 		select {
 		case <-r.more:
 		case <-deadline:
-			b.Fatalf("after two minutes %d events are not on their incidents", left)
+			b.Fatalf("after a minute %d events are not on their incidents; in quarantine: %s", left, r.quarantined(b))
 		}
 	}
+}
+
+// quarantined tells what is in quarantine, for a failure to be understood.
+func (r *rig) quarantined(b *testing.B) string {
+	b.Helper()
+	client := sqs.New(sqs.Options{Region: names.Region, BaseEndpoint: &r.at.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")})
+	items, err := quarantine.Ward{SQS: client, Queues: names.QueueURLs()}.List(b.Context(), 10)
+	if err != nil {
+		return err.Error()
+	}
+	text := ""
+	for _, it := range items {
+		text += fmt.Sprintf("\n%s %s", it.Fault, it.Reason)
+	}
+	return text
 }
