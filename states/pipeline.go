@@ -4,7 +4,7 @@ import "github.com/cloudops-autopilot/autopilot/tasks/fault"
 
 // conflictLimit is how often an event is decided again because another
 // execution wrote first. Each round of a burst lets at least one of them through.
-const conflictLimit = 10
+const conflictLimit = 40
 
 // Pipeline returns the machine that carries one event from its envelope, which
 // is the execution's input, to its outcome.

@@ -65,7 +65,7 @@ func TestPipelinePaths(t *testing.T) {
 		{name: "a conflict is decided again", given: func(w *world) { w.steps["Persist"] = failing(w.persist, times(2, fault.StoreConflict)...) },
 			path: decided + again + "WhatNext StartLifecycle Analyze Notify", author: "global.amazon.nova-micro-v1:0", sent: "high pager opened, high updates analysis"},
 		{name: "a conflict for ever is kept", given: func(w *world) { w.steps["Persist"] = failing(nil, times(100, fault.StoreConflict)...) },
-			path: decided + strings.Repeat("CountConflict DecideAgain Correlate Persist ", 9) + "CountConflict DecideAgain GiveUp Quarantine", quarantine: "StoreConflict"},
+			path: decided + strings.Repeat("CountConflict DecideAgain Correlate Persist ", 39) + "CountConflict DecideAgain GiveUp Quarantine", quarantine: "StoreConflict"},
 		{name: "a busy table is tried again", given: func(w *world) { w.steps["Persist"] = failing(w.persist, times(3, fault.StoreBusy)...) },
 			path: decided + "WhatNext StartLifecycle Analyze Notify", author: "global.amazon.nova-micro-v1:0", sent: "high pager opened, high updates analysis"},
 		{name: "a poison event is kept", given: func(w *world) { w.steps["Classify"] = failing(nil, times(100, fault.UnusableEvent)...) },
