@@ -1,15 +1,8 @@
 package engine
 
 import (
-	"context"
-	"errors"
 	"log/slog"
-	"math/rand/v2"
-	"sync"
 	"time"
-
-	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
-	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
 
 // Options are the engine's collaborators. Only Runner has no default.
@@ -62,71 +55,6 @@ type Hooks struct {
 	After func(t *Task, output any, err error) (any, error)
 }
 
-// An Engine runs executions. It is safe for concurrent use.
-type Engine struct {
-	opts Options
-
-	mu       sync.Mutex
-	now      int64 // of the virtual clock, in Unix nanoseconds
-	running  bool  // a virtual run is under way
-	closed   bool
-	rand     *rand.Rand
-	timers   timerHeap
-	sequence uint64
-	ready    queue
-	alarm    *time.Timer
-	alarmAt  int64
-
-	machines   map[string]*Machine
-	executions map[string]*execution
-	names      map[string]struct{} // of ended executions no longer kept
-	ended      []string
-	tokens     map[string]*thread
-	activities map[string]*activity
-
-	busy    int // tasks running on a real clock
-	backlog []*job
-	cancel  context.CancelFunc
-	ctx     context.Context
-	work    sync.WaitGroup
-
-	dirty    map[*execution]struct{}
-	order    []*execution // dirty ones, in the order they became so
-	waiters  []chan error
-	flushing bool
-	saving   sync.Mutex
-	stats    Stats
-}
-
-// Stats count what the engine has done.
-type Stats struct {
-	Started, Ended, Transitions, Tasks, Events int64
-	Open                                       int
-}
-
-// New returns an engine.
-func New(o Options) (*Engine, error) {
-	if o.Runner == nil {
-		return nil, errors.New("engine: Options.Runner is missing")
-	}
-	setDefaults(&o)
-	ctx, cancel := context.WithCancel(context.Background())
-	e := &Engine{
-		opts:       o,
-		now:        o.Start.UnixNano(),
-		rand:       rand.New(rand.NewPCG(o.Seed, 0x5f_a5_1e)), //nolint:gosec // reproducible on purpose
-		machines:   map[string]*Machine{},
-		executions: map[string]*execution{},
-		names:      map[string]struct{}{},
-		tokens:     map[string]*thread{},
-		activities: map[string]*activity{},
-		dirty:      map[*execution]struct{}{},
-		ctx:        ctx,
-		cancel:     cancel,
-	}
-	return e, nil
-}
-
 func setDefaults(o *Options) {
 	if o.Start.IsZero() {
 		o.Start = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -152,57 +80,4 @@ func setDefaults(o *Options) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-}
-
-// A Machine is a registered state machine.
-type Machine struct {
-	ARN        string
-	Name       string
-	Type       asl.MachineType
-	RoleARN    string
-	Definition *asl.Machine
-
-	context *value.Object
-}
-
-// Register makes a machine known; one with the same ARN is replaced, and
-// executions that are running go on with the definition they began with.
-func (e *Engine) Register(m Machine) {
-	if m.Type == "" {
-		m.Type = asl.Standard
-	}
-	m.context = value.Pairs("Id", m.ARN, "Name", m.Name)
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.machines[m.ARN] = &m
-}
-
-// Unregister forgets a machine. Its executions run on.
-func (e *Engine) Unregister(arn string) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	delete(e.machines, arn)
-}
-
-// Stats returns what has been counted so far.
-func (e *Engine) Stats() Stats {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	s := e.stats
-	s.Open = int(s.Started - s.Ended)
-	return s
-}
-
-// Close stops the engine: tasks are cancelled, nothing goes on, and the
-// journal is written a last time.
-func (e *Engine) Close() error {
-	e.mu.Lock()
-	e.closed = true
-	if e.alarm != nil {
-		e.alarm.Stop()
-	}
-	e.mu.Unlock()
-	e.cancel()
-	e.work.Wait()
-	return e.flush()
 }

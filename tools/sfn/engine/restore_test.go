@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -176,15 +177,16 @@ func TestManyStartsShareOneWrite(t *testing.T) {
 		journal := newMemory()
 		e := newEngine(t, engine.Options{Journal: journal})
 		machine(t, e, asl.Standard, `{"StartAt":"A","States":{"A":{"Type":"Wait","Seconds":9,"End":true}}}`)
+		var starts sync.WaitGroup
 		for i := range 100 {
-			go func() {
+			starts.Go(func() {
 				_, err := e.StartExecution(t.Context(), engine.Start{Machine: arn, Name: fmt.Sprint(i), Input: value.NewObject(0)})
 				if err != nil {
 					t.Error(err)
 				}
-			}()
+			})
 		}
-		time.Sleep(time.Second)
+		starts.Wait()
 		if len(journal.kept) != 100 || journal.writes != 1 {
 			t.Errorf("%d executions were kept in %d writes, want 100 in 1", len(journal.kept), journal.writes)
 		}

@@ -1,12 +1,7 @@
 package intrinsic
 
 import (
-	"crypto/md5"  //nolint:gosec // States.Hash offers it
-	"crypto/sha1" //nolint:gosec // States.Hash offers it
-	"crypto/sha256"
-	"crypto/sha512"
 	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -16,77 +11,6 @@ import (
 
 // maxText is the longest input of the Base64 and hash functions.
 const maxText = 10_000
-
-// maxResult is the most that States.Format writes: no state could hand on more.
-const maxResult = 256 * 1024
-
-// format fills the `{}` of its first argument; a backslash keeps a brace.
-func format(_ Scope, args []any) (any, error) {
-	template, err := textArg(args, 0)
-	if err != nil {
-		return nil, err
-	}
-	var b strings.Builder
-	next := 1
-	for i := 0; i < len(template); i++ {
-		if b.Len() > maxResult {
-			return nil, fmt.Errorf("the result is longer than %d bytes", maxResult)
-		}
-		switch {
-		case template[i] == '\\' && i+1 < len(template):
-			i++
-			b.WriteByte(template[i])
-		case strings.HasPrefix(template[i:], "{}"):
-			if next >= len(args) {
-				return nil, placeholders(template, len(args)-1)
-			}
-			java(&b, args[next])
-			next++
-			i++
-		default:
-			b.WriteByte(template[i])
-		}
-	}
-	if next != len(args) {
-		return nil, placeholders(template, len(args)-1)
-	}
-	return b.String(), nil
-}
-
-func placeholders(template string, given int) error {
-	return fmt.Errorf("number of arguments do not match the occurrences of {} in '%s': %d given", template, given)
-}
-
-// java writes a value the way Java prints it.
-func java(b *strings.Builder, v any) {
-	switch v := value.Open(v).(type) {
-	case string:
-		b.WriteString(v)
-	case []any:
-		b.WriteByte('[')
-		for i, e := range v {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			java(b, e)
-		}
-		b.WriteByte(']')
-	case *value.Object:
-		b.WriteByte('{')
-		for i := range v.Len() {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			k, m := v.At(i)
-			b.WriteString(k)
-			b.WriteByte('=')
-			java(b, m)
-		}
-		b.WriteByte('}')
-	default:
-		b.WriteString(value.Text(v))
-	}
-}
 
 func stringToJSON(_ Scope, args []any) (any, error) {
 	s, err := textArg(args, 0)
@@ -133,44 +57,6 @@ func shortText(args []any) (string, error) {
 		err = fmt.Errorf("the input is longer than %d characters", maxText)
 	}
 	return s, err
-}
-
-func hash(_ Scope, args []any) (any, error) {
-	algorithm, err := textArg(args, 1)
-	if err != nil {
-		return nil, err
-	}
-	s, ok := args[0].(string)
-	if !ok {
-		s = value.Text(args[0])
-	}
-	if len(s) > maxText {
-		return nil, fmt.Errorf("the input is longer than %d characters", maxText)
-	}
-	sum, err := digest(algorithm, []byte(s))
-	return hex.EncodeToString(sum), err
-}
-
-func digest(algorithm string, data []byte) ([]byte, error) {
-	switch algorithm {
-	case "MD5":
-		s := md5.Sum(data) //nolint:gosec // States.Hash offers it
-		return s[:], nil
-	case "SHA-1":
-		s := sha1.Sum(data) //nolint:gosec // States.Hash offers it
-		return s[:], nil
-	case "SHA-256":
-		s := sha256.Sum256(data)
-		return s[:], nil
-	case "SHA-384":
-		s := sha512.Sum384(data)
-		return s[:], nil
-	case "SHA-512":
-		s := sha512.Sum512(data)
-		return s[:], nil
-	default:
-		return nil, fmt.Errorf("the algorithm '%s' is not one of MD5, SHA-1, SHA-256, SHA-384, SHA-512", algorithm)
-	}
 }
 
 // stringSplit takes every character of its second argument for a separator and

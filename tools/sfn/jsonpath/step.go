@@ -1,7 +1,6 @@
 package jsonpath
 
 import (
-	"encoding/json"
 	"errors"
 	"strconv"
 	"strings"
@@ -122,69 +121,6 @@ func (i index) each(_ *collector, v any, f func(any) error) error {
 
 func (i index) canonical() string { return "[" + strconv.Itoa(int(i)) + "]" }
 
-type indices []int
-
-func (n indices) pick(any) (any, bool) { return nil, false }
-
-func (n indices) each(c *collector, v any, f func(any) error) error {
-	for _, i := range n {
-		if err := index(i).each(c, v, f); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (n indices) canonical() string {
-	parts := make([]string, len(n))
-	for i, x := range n {
-		parts[i] = strconv.Itoa(x)
-	}
-	return "[" + strings.Join(parts, ",") + "]"
-}
-
-// slice is [from:to]; a nil end is open.
-type slice struct{ from, to *int }
-
-func (s slice) pick(any) (any, bool) { return nil, false }
-
-func (s slice) each(_ *collector, v any, f func(any) error) error {
-	list, ok := value.Open(v).([]any)
-	if !ok {
-		return nil
-	}
-	from, to := 0, len(list)
-	if s.from != nil {
-		from = bound(*s.from, len(list))
-	}
-	if s.to != nil {
-		to = bound(*s.to, len(list))
-	}
-	for i := from; i < to; i++ {
-		if err := f(list[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func bound(i, n int) int {
-	if i < 0 {
-		i += n
-	}
-	return max(0, min(i, n))
-}
-
-func (s slice) canonical() string {
-	text := func(p *int) string {
-		if p == nil {
-			return ""
-		}
-		return strconv.Itoa(*p)
-	}
-	return "[" + text(s.from) + ":" + text(s.to) + "]"
-}
-
 type wildcard struct{}
 
 func (wildcard) pick(any) (any, bool) { return nil, false }
@@ -233,38 +169,3 @@ func (d descend) each(c *collector, v any, f func(any) error) error {
 }
 
 func (descend) canonical() string { return ".." }
-
-func isObject(v any) bool { _, ok := value.Open(v).(*value.Object); return ok }
-
-func isList(v any) bool { _, ok := value.Open(v).([]any); return ok }
-
-func javaType(v any) string {
-	const node = "com.fasterxml.jackson.databind.node."
-	switch value.Open(v).(type) {
-	case string:
-		return node + "TextNode"
-	case bool:
-		return node + "BooleanNode"
-	case int64:
-		return node + "IntNode"
-	case float64:
-		return node + "DoubleNode"
-	case json.Number:
-		return node + "BigIntegerNode"
-	case []any:
-		return node + "ArrayNode"
-	case nil:
-		return node + "NullNode"
-	default:
-		return node + "ObjectNode"
-	}
-}
-
-func brief(v any) string {
-	const limit = 1000
-	text := value.Text(v)
-	if len(text) > limit {
-		return text[:limit]
-	}
-	return text
-}

@@ -2,12 +2,9 @@ package value
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
 )
 
 // MaxDepth is how deep arrays and objects may be nested.
@@ -31,15 +28,6 @@ type decoder struct {
 	s string
 	i int
 }
-
-func (d *decoder) fault() error {
-	if d.i >= len(d.s) {
-		return &Fault{len(d.s), "the JSON text ends too early"}
-	}
-	return &Fault{d.i, fmt.Sprintf("unexpected character %q at offset %d of the JSON text", d.s[d.i], d.i)}
-}
-
-func (d *decoder) short() error { return &Fault{len(d.s), "the JSON text ends too early"} }
 
 func (d *decoder) space() {
 	for d.i < len(d.s) {
@@ -202,109 +190,4 @@ func (d *decoder) number() (any, error) {
 		return nil, fmt.Errorf("number %s is out of range", text)
 	}
 	return f, nil
-}
-
-func (d *decoder) str() (string, error) {
-	d.i++
-	from := d.i
-	for d.i < len(d.s) {
-		switch c := d.s[d.i]; {
-		case c == '"':
-			s := d.s[from:d.i]
-			d.i++
-			return strings.ToValidUTF8(s, "\uFFFD"), nil
-		case c == '\\':
-			return d.escaped(from)
-		case c < 0x20:
-			return "", d.fault()
-		}
-		d.i++
-	}
-	return "", d.short()
-}
-
-// escaped reads on in a string that has begun at from and meets a backslash.
-func (d *decoder) escaped(from int) (string, error) {
-	b := append(make([]byte, 0, 2*(d.i-from)+16), d.s[from:d.i]...)
-	for d.i < len(d.s) {
-		switch c := d.s[d.i]; {
-		case c == '"':
-			d.i++
-			return strings.ToValidUTF8(string(b), "\uFFFD"), nil
-		case c < 0x20:
-			return "", d.fault()
-		case c != '\\':
-			b = append(b, c)
-			d.i++
-		default:
-			var err error
-			if b, err = d.escape(b); err != nil {
-				return "", err
-			}
-		}
-	}
-	return "", d.short()
-}
-
-var escapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
-
-func (d *decoder) escape(b []byte) ([]byte, error) {
-	d.i++
-	if d.i >= len(d.s) {
-		return nil, d.short()
-	}
-	c := d.s[d.i]
-	if e := escapes[c]; e != 0 {
-		d.i++
-		return append(b, e), nil
-	}
-	if c != 'u' {
-		return nil, d.fault()
-	}
-	r, err := d.unicode()
-	if err != nil {
-		return nil, err
-	}
-	if utf16.IsSurrogate(r) {
-		if !strings.HasPrefix(d.s[d.i:], `\u`) {
-			return utf8.AppendRune(b, utf8.RuneError), nil
-		}
-		d.i++
-		low, err := d.unicode()
-		if err != nil {
-			return nil, err
-		}
-		r = utf16.DecodeRune(r, low)
-	}
-	return utf8.AppendRune(b, r), nil
-}
-
-// unicode reads the u and four hexadecimal digits.
-func (d *decoder) unicode() (rune, error) {
-	if d.i+5 > len(d.s) {
-		return 0, d.short()
-	}
-	n, err := strconv.ParseUint(d.s[d.i+1:d.i+5], 16, 32)
-	if err != nil {
-		return 0, d.fault()
-	}
-	d.i += 5
-	return rune(n), nil
-}
-
-// A Fault says where a text is no JSON.
-type Fault struct {
-	Offset int
-	reason string
-}
-
-// Error gives the reason.
-func (f *Fault) Error() string { return f.reason }
-
-// FaultOffset returns where in the text an error of Decode lies.
-func FaultOffset(err error) int {
-	if f := (*Fault)(nil); errors.As(err, &f) {
-		return f.Offset
-	}
-	return 0
 }

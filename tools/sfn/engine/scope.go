@@ -1,0 +1,80 @@
+package engine
+
+import (
+	"math/rand/v2"
+	"time"
+
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
+)
+
+// variables are those of one scope; the scopes around it are read only.
+type variables struct {
+	own   *value.Object
+	outer *variables
+}
+
+// Variable looks a variable up, from the innermost scope on.
+func (t *thread) Variable(name string) (any, bool) {
+	for v := t.vars; v != nil; v = v.outer {
+		if v.own == nil {
+			continue
+		}
+		if x, ok := v.own.Get(name); ok {
+			return x, true
+		}
+	}
+	return nil, false
+}
+
+func (t *thread) assign(values *value.Object) {
+	own := values
+	var outer *variables
+	if t.vars != nil {
+		outer = t.vars.outer
+		if old := t.vars.own; old != nil {
+			own = value.NewObject(old.Len() + values.Len())
+			for _, o := range []*value.Object{old, values} {
+				for i := range o.Len() {
+					own.Set(o.At(i))
+				}
+			}
+		}
+	}
+	t.vars = &variables{own: own, outer: outer}
+}
+
+// Rand is the engine's source of random numbers.
+func (t *thread) Rand() *rand.Rand { return t.x.e.rand }
+
+const timeLayout = "2006-01-02T15:04:05.000Z"
+
+func stamp(nanos int64) string { return time.Unix(0, nanos).UTC().Format(timeLayout) }
+
+// Context makes the context object.
+func (t *thread) Context() any {
+	if t.ctx != nil {
+		return t.ctx
+	}
+	x := t.x
+	if x.context == nil {
+		x.context = value.Pairs("Id", x.ARN, "Input", x.Input, "StartTime", stamp(x.Start.UnixNano()),
+			"Name", x.Name, "RoleArn", x.machine.RoleARN)
+		if !x.sync {
+			x.context.Set("RedriveCount", x.RedriveCount)
+		}
+	}
+	state := value.Pairs("Name", t.state.Name, "EnteredTime", stamp(t.enteredAt))
+	switch t.state.Type {
+	case asl.Task, asl.Parallel, asl.Map:
+		state.Set("RetryCount", t.attempts)
+	}
+	t.ctx = value.Pairs("Execution", x.context, "StateMachine", x.machine.context, "State", state)
+	if t.item != nil {
+		t.ctx.Set("Map", t.item)
+	}
+	if t.task != nil && t.task.Token != "" {
+		t.ctx.Set("Task", value.Pairs("Token", t.task.Token))
+	}
+	return t.ctx
+}
