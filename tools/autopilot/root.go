@@ -30,6 +30,7 @@ Start with "autopilot run": it runs everything on this machine, without an AWS a
 		newSendCommand(),
 		newClassifyCommand(),
 		newReplayCommand(),
+		newSimulateCommand(),
 		newCatalogueCommand(),
 		newAckCommand(),
 		newResolveCommand(),

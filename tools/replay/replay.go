@@ -20,6 +20,9 @@ const Tail = 2 * time.Hour
 // sweepEvery is how often, on the clock of the events, memory is freed.
 const sweepEvery = time.Hour
 
+// remember is how long the ledger knows an event: a copy comes within a day.
+const remember = 25 * time.Hour
+
 // Options say what a replay is made with.
 type Options struct {
 	Config   config.Config
@@ -63,7 +66,7 @@ func Run(ctx context.Context, r io.Reader, o Options) (*Result, error) {
 // begin makes the world when the first usable event tells the time.
 func (r *run) begin(at time.Time) error {
 	var err error
-	r.world, err = virtual.New(virtual.Options{Start: at, Seed: r.o.Seed, Config: r.o.Config, Topology: r.o.Topology,
+	r.world, err = virtual.New(virtual.Options{Start: at, Seed: r.o.Seed, Config: r.o.Config, Topology: r.o.Topology, Remember: remember,
 		Backend: r.calls.count, Saved: r.saved, Dead: r.dead})
 	r.swept = at
 	return err

@@ -186,14 +186,15 @@ func taskError(err error) error {
 func (w *World) quarantine(t *engine.Task) (any, error) {
 	var in struct {
 		MessageBody struct {
-			Reason string `json:"reason"`
-			Fault  string `json:"fault"`
+			Event  json.RawMessage `json:"event"`
+			Reason string          `json:"reason"`
+			Fault  string          `json:"fault"`
 		}
 	}
 	if err := value.Into(t.Input, &in); err != nil {
 		return nil, err
 	}
-	w.letter(Letter{Execution: t.ExecutionName, Reason: in.MessageBody.Reason, Fault: in.MessageBody.Fault})
+	w.letter(Letter{Execution: t.ExecutionName, Machine: t.Machine, Input: in.MessageBody.Event, Reason: in.MessageBody.Reason, Fault: in.MessageBody.Fault})
 	return value.Pairs("MessageId", t.ExecutionName), nil
 }
 
@@ -231,4 +232,11 @@ func (a answerer) SendTaskSuccess(_ context.Context, in *sfn.SendTaskSuccessInpu
 		return nil, err
 	}
 	return &sfn.SendTaskSuccessOutput{}, nil
+}
+
+// Answerer is the call of Step Functions that answers the world's waiting executions.
+func (w *World) Answerer() interface {
+	SendTaskSuccess(context.Context, *sfn.SendTaskSuccessInput, ...func(*sfn.Options)) (*sfn.SendTaskSuccessOutput, error)
+} {
+	return answerer{w.Engine}
 }

@@ -25,6 +25,7 @@ type Options struct {
 	Seed     uint64
 	Config   config.Config
 	Topology []config.Resource
+	Remember time.Duration                     // how long the ledger does; 0: as the product
 	Hooks    engine.Hooks                      // at the boundaries of tasks
 	Backend  func(store.Backend) store.Backend // wraps the store's backend; nil leaves it
 	Saved    func(execution string, s incident.Signal, out persist.Output)
@@ -36,6 +37,8 @@ type Options struct {
 // A Letter is an event in the quarantine queue.
 type Letter struct {
 	Execution string // name of the execution
+	Machine   string // ARN
+	Input     any    // what it was started with
 	Reason    string
 	Fault     string
 }
@@ -84,7 +87,7 @@ func New(o Options) (*World, error) {
 	if o.Backend != nil {
 		backend = o.Backend(backend)
 	}
-	w.Store = store.New(backend, store.Options{Now: e.Now, Remember: 25 * time.Hour, Sleep: func(context.Context, time.Duration) {}})
+	w.Store = store.New(backend, store.Options{Now: e.Now, Remember: o.Remember, Sleep: func(context.Context, time.Duration) {}})
 	if err := w.wire(); err != nil {
 		return nil, err
 	}
@@ -134,9 +137,15 @@ func (w *World) Send(ctx context.Context, name string, event any) error {
 	}
 	_, err := w.Engine.StartExecution(ctx, engine.Start{Machine: Pipeline, Name: name, Input: event})
 	if errors.Is(err, engine.ErrTooLarge) {
-		w.letter(Letter{Execution: name, Reason: err.Error(), Fault: "States.DataLimitExceeded"})
+		w.letter(Letter{Execution: name, Machine: Pipeline, Input: event, Reason: err.Error(), Fault: "States.DataLimitExceeded"})
 		return nil
 	}
+	return err
+}
+
+// Redrive starts the execution of a letter again, under a new name.
+func (w *World) Redrive(ctx context.Context, l Letter, name string) error {
+	_, err := w.Engine.StartExecution(ctx, engine.Start{Machine: l.Machine, Name: name, Input: l.Input})
 	return err
 }
 
