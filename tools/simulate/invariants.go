@@ -7,6 +7,7 @@ import (
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 	"github.com/cloudops-autopilot/autopilot/tasks/notify"
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 	"github.com/cloudops-autopilot/autopilot/tools/virtual"
 )
 
@@ -75,38 +76,61 @@ func (r *run) signals(ctx context.Context, id string) (int, error) {
 	}
 }
 
-// checkTold: of an incident that calls for people somebody was told, or it was
-// over or in somebody's hands before the message could go out.
+// checkTold: somebody was told of an incident that is still open, and called if
+// it calls for people, unless the cap on pages held the call back, which is then
+// written down. A message that was superseded before it could go out, or
+// whose fate nobody knows, is no matter once another one reached somebody.
 func (r *run) checkTold(ctx context.Context, head incident.Incident) error {
+	if head.Status != incident.Open {
+		return nil // over, or in somebody's hands
+	}
 	notices, err := r.world.Store.Notices(ctx, head.ID)
 	if err != nil {
 		return err
 	}
-	reached, pending := false, false
+	told, called := false, false
 	for _, n := range notices {
-		reached = reached || n.Channel == notify.Pager && n.State != incident.Refused
-		pending = pending || n.State == incident.Released
-		if n.State == incident.Sending {
-			r.violate("stuck: notice %s of incident %s is still being sent", n.ID, head.ID)
+		if n.Round == head.Round && (n.State == incident.Sent || n.State == incident.Unconfirmed || n.State == incident.Held) {
+			told, called = true, called || n.Channel == notify.Pager
 		}
 	}
-	if head.Active() && head.Status == incident.Open && head.Severity.Pages() && (!reached || pending && !reached) {
-		r.violate("nobody was called for incident %s, which is %s and open", head.ID, head.Severity)
+	if !told {
+		r.violate("nobody was told of round %d of incident %s, which is %s and open", head.Round, head.ID, head.Severity)
+	}
+	if head.Severity.Pages() && !called {
+		r.violate("nobody was called for round %d of incident %s, which is %s and open", head.Round, head.ID, head.Severity)
 	}
 	return nil
 }
 
-// checkExecutions: what still runs is the lifecycle of an incident that is not over.
+// checkExecutions: what still runs is the lifecycle of an incident that is not
+// over, and each such incident has one.
 func (r *run) checkExecutions(ctx context.Context) error {
 	open, err := r.world.Store.Open(ctx)
 	if err != nil {
 		return err
 	}
+	followed := map[string]bool{}
+	for _, in := range open {
+		followed[in.ID] = false
+	}
+	for _, x := range r.world.Engine.List(virtual.Lifecycle) {
+		var input struct{ IncidentID string }
+		if err := value.Into(x.Input, &input); err != nil {
+			return err
+		}
+		if _, isOpen := followed[input.IncidentID]; !isOpen {
+			r.violate("stuck: the lifecycle of incident %s, which is over, still runs", input.IncidentID)
+		}
+		followed[input.IncidentID] = true
+	}
+	for _, in := range open {
+		if !followed[in.ID] {
+			r.violate("stuck: no lifecycle runs for incident %s, which is %s", in.ID, in.Status)
+		}
+	}
 	if n := len(r.world.Engine.List(virtual.Pipeline)); n > 0 {
 		r.violate("stuck: %d executions of the pipeline still run", n)
-	}
-	if n := len(r.world.Engine.List(virtual.Lifecycle)); n != len(open) {
-		r.violate("stuck: %d lifecycles run for %d incidents that are not over", n, len(open))
 	}
 	return nil
 }
