@@ -115,7 +115,7 @@ func choose(list []candidate, s incident.Signal, cfg config.Config) (candidate, 
 	for _, c := range list {
 		switch c.in.Status {
 		case incident.Resolved:
-			if c.rel.structural >= reviveAt && c.rel.score >= reviveAt && c.in.ResolvedAt != nil && s.At.Sub(*c.in.ResolvedAt) <= cfg.Correlation.Reopen.Std()/2 {
+			if c.rel.structural >= reviveAt && c.rel.score >= reviveAt && c.in.ResolvedAt != nil && s.At.Sub(*c.in.ResolvedAt) <= reviveWithin(c.rel, cfg) {
 				return c, true
 			}
 		default:
@@ -125,6 +125,28 @@ func choose(list []candidate, s incident.Signal, cfg config.Config) (candidate, 
 		}
 	}
 	return candidate{}, false
+}
+
+// reviveWithin is how long after its end a related fault reopens an incident:
+// one of the very same thing, or right beside it, as long as the same fault.
+func reviveWithin(r relation, cfg config.Config) time.Duration {
+	if r.structural >= 0.75 {
+		return cfg.Correlation.Reopen.Std()
+	}
+	return cfg.Correlation.Reopen.Std() / 2
+}
+
+// since lists the incidents that opened after the end of a resolved one and
+// are about the same thing as the fault that reopens it.
+func since(resolved incident.Incident, list []candidate) []string {
+	var out []string
+	for _, c := range list {
+		if c.in.ID != resolved.ID && c.in.Active() && resolved.ResolvedAt != nil && !c.in.OpenedAt.Before(*resolved.ResolvedAt) && c.rel.structural >= mergeAt {
+			out = append(out, c.in.ID)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // preferOpen takes an incident that people know of over one on hold.

@@ -92,7 +92,10 @@ func (c change) places() []string {
 	for _, w := range c.profile.stems() {
 		out = append(out, "stem "+w)
 	}
-	if c.silent {
+	switch {
+	case c.signal.Service == "organizations":
+		out = append(out, "wide")
+	case c.silent:
 		out = append(out, "wide "+c.signal.Account)
 	}
 	return out
@@ -103,7 +106,7 @@ const maxNear = 96
 
 // near returns the changes that might have to do with the profile, newest first.
 func (l *ChangeLog) near(p profile) []change {
-	places := []string{"wide " + p.account}
+	places := []string{"wide", "wide " + p.account}
 	for _, key := range p.keys {
 		places = append(places, "key "+key)
 		for _, name := range suffixes(key) {

@@ -224,7 +224,11 @@ func (d *decider) place(s incident.Signal) Decision {
 	d.describe(&out, p)
 	late := d.isLate(s)
 	if known, ok := d.known(s); ok {
-		return d.again(out, known, s, late)
+		out = d.again(out, known, s, late)
+		if out.Action == Reopen {
+			out.Absorb = since(known, d.candidates(p, s, out.Suspects))
+		}
+		return out
 	}
 	candidates := d.candidates(p, s, out.Suspects)
 	if best, ok := choose(candidates, s, d.cfg); ok {
@@ -367,9 +371,13 @@ func (d *decider) describe(out *Decision, p profile) {
 // guessMark stands before an application that was only guessed.
 const guessMark = "~"
 
-// severity applies the configuration, and lowers what is not in production.
+// severity applies the configuration, and lowers what is not in production and
+// what announced work on something below explains.
 func (d *decider) severity(s incident.Signal, p profile) incident.Severity {
 	out := d.cfg.Severity(config.OfSignal(s, p.apps...))
+	if s.Kind == incident.Fault && out.Rank() > 1 && !isDeep(p) && d.isAboveWork(s, p) {
+		return incident.SeverityLow
+	}
 	if s.Kind == incident.Fault && out.Rank() > 1 {
 		for _, key := range p.keys {
 			if env := d.graph.env(key); env != "" && isOutsideProduction(env) {
@@ -403,7 +411,7 @@ func (d *decider) explained(s incident.Signal, p profile) string {
 		return ""
 	}
 	for _, a := range d.view.Announced {
-		if s.At.Before(a.Starts) || !s.At.Before(a.Ends) || s.At.Before(a.At) {
+		if !underWay(a, s.At) {
 			continue
 		}
 		for _, r := range a.Resources {
@@ -414,6 +422,25 @@ func (d *decider) explained(s incident.Signal, p profile) string {
 		}
 	}
 	return ""
+}
+
+func underWay(a incident.Signal, at time.Time) bool {
+	return !at.Before(a.Starts) && at.Before(a.Ends) && !at.Before(a.At)
+}
+
+// maxLowering is the longest announced work during which symptoms above the
+// thing worked on are lowered: nobody watches a whole day that quietly.
+const maxLowering = 4 * time.Hour
+
+// isAboveWork says whether the fault shows on something that rests on what is
+// being worked on, and may be no more than a sign of it.
+func (d *decider) isAboveWork(s incident.Signal, p profile) bool {
+	return slices.ContainsFunc(d.view.Announced, func(a incident.Signal) bool {
+		return underWay(a, s.At) && a.Ends.Sub(a.Starts) <= maxLowering && slices.ContainsFunc(a.Resources, func(r string) bool {
+			steps := p.steps(d.graph.Resolve(Key(r)))
+			return steps > 0 && steps <= 3
+		})
+	})
 }
 
 func strongest(why []incident.Evidence) string {

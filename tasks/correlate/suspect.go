@@ -162,10 +162,22 @@ func (d *decider) reach(p profile, c change) (float64, string) {
 			offer(0.6-0.06*float64(hop.Steps), fmt.Sprintf("%d steps downstream, and load may come from there", hop.Steps))
 		}
 	}
-	if isWide(c.signal) && c.signal.Account == p.account && (c.signal.Service == "iam" || c.signal.Region == p.region) && !d.hasOwnUsers(c) {
+	if isWide(c.signal) && reaches(c.signal, p) && !d.hasOwnUsers(c) {
 		offer(0.5, reachesAll)
 	}
 	return best, how
+}
+
+// reaches says whether a wide change covers the place of a fault: policies of an
+// organization cover every account, identities every Region.
+func reaches(s incident.Signal, p profile) bool {
+	switch s.Service {
+	case "organizations":
+		return true
+	case "iam":
+		return s.Account == p.account
+	}
+	return s.Account == p.account && s.Region == p.region
 }
 
 const reachesAll = "reaches all of the account"
