@@ -187,6 +187,9 @@ func (d *decider) provider(s, m profile, offer func(string, float64, bool, strin
 	if issue.cond != healthIssue || other.cond == healthIssue || issue.region != other.region || other.family == security || other.family == notice {
 		return
 	}
+	if slices.ContainsFunc(issue.keys, func(key string) bool { return split(key).service != "health" }) {
+		return // it names what it affects, and that is judged as the same thing
+	}
 	switch {
 	case issue.zone != "" && other.zone != "" && issue.zone != other.zone:
 	case issue.zone != "" && issue.zone == other.zone:

@@ -843,6 +843,132 @@ def disk_fills():
     return s
 
 
+@story
+def second_wave():
+    s = Story("second-wave", "2026-01-27T10:00:00Z", "A search domain runs short of memory and recovers. Fifty minutes later it comes back, this time its readers speak first.", region="us-west-2")
+    dom = s.has(s.arn("es", "domain/jobs-search"), "jobs")
+    svc = s.has(s.arn("ecs", "service/site/jobs-web"), "jobs", dom)
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/app/jobs/1212121212121212"), "jobs", svc)
+    s.incident("memory", dom, None)
+    lb = {"LoadBalancer": "app/jobs/1212121212121212"}
+    s.pair(0, 14, "jobs-search-jvm", "AWS/ES", "JVMMemoryPressure", {"DomainName": "jobs-search", "ClientId": A}, "memory")
+    s.pair(3, 15, "jobs-5xx", LB, "HTTPCode_Target_5XX_Count", lb, "memory")
+    s.pair(62, 83, "jobs-p99", LB, "TargetResponseTime", lb, "memory")
+    s.pair(63, 80, "jobs-search-jvm", "AWS/ES", "JVMMemoryPressure", {"DomainName": "jobs-search", "ClientId": A}, "memory")
+    _, end = s.pair(66, 85, "jobs-5xx", LB, "HTTPCode_Target_5XX_Count", lb, "memory")
+    s.incidents["memory"]["resolvedBy"] = end
+    s.incidents["memory"]["maxPages"] = 4
+    s.routine(-60, 110, ["jobs", "careers"])
+    return s
+
+
+@story
+def organization_policy():
+    s = Story("organization-policy", "2026-03-19T13:00:00Z", "A service control policy of the organization forbids too much: functions in three accounts fail. In one of them a release breaks another function meanwhile.", account=C, region="eu-central-1")
+    cause = s.trail(0, "organizations", "UpdatePolicy", {"policyId": "p-abcd1234", "content": "{}"}, who="OrgAdmin", region="us-east-1")
+    s.incident("scp", "p-abcd1234", cause, low="medium", pages=6, also=["arn:aws:organizations::%s:policy/o-1/service_control_policy/p-abcd1234" % C])
+    for i, (name, acc) in enumerate((("ingest-raw", A), ("quote-send", B), ("claim-notify", C))):
+        s.has(s.arn("lambda", "function:" + name, acc), name.split("-")[0], "arn:aws:organizations::%s:policy/o-1/service_control_policy/p-abcd1234" % C)
+        _, end = s.pair(2 + i * 0.8, 33 + i, name + "-errors", FN, "Errors", {"FunctionName": name}, "scp", account=acc)
+    s.incidents["scp"]["resolvedBy"] = end
+    fn = s.has(s.arn("lambda", "function:pdf-merge", B), "pdf")
+    rel = s.trail(1, "lambda", "UpdateFunctionCode20150331v2", {"functionName": "pdf-merge"}, who="pdf-pipeline", account=B)
+    s.incident("pdf", fn, rel, low="medium", pages=2)
+    _, end = s.pair(3, 20, "pdf-merge-errors", FN, "Errors", {"FunctionName": "pdf-merge"}, "pdf", account=B)
+    s.incidents["pdf"]["resolvedBy"] = end
+    s.trail(30, "organizations", "UpdatePolicy", {"policyId": "p-abcd1234"}, who="OrgAdmin", region="us-east-1")
+    s.routine(-60, 60, ["ingest", "quote", "claim"])
+    return s
+
+
+@story
+def fleet_loses_power():
+    s = Story("fleet-loses-power", "2026-07-15T02:00:00Z", "Thirty hosts of a fleet fail at once; the provider names them in its notice. A host of another fleet that is not named is replaced for its own reason.", region="ap-southeast-2")
+    group = s.has(s.arn("autoscaling", "autoScalingGroup:11111111-2222-3333-4444-555555555555:autoScalingGroupName/render-farm"), "render")
+    hosts = ["i-0%016x" % (0xabc000 + k) for k in range(30)]
+    arns = [s.arn("ec2", "instance/" + h) for h in hosts]
+    for a in arns[:20]:
+        s.has(a, "render", group)
+    s.has(s.arn("sqs", "render-frames"), "render", group)
+    s.incident("power", "power", None, pages=12, also=[group, "render-farm"] + arns)
+    for k, h in enumerate(hosts):
+        s.pair(0.5 + 0.1 * k, 45 + 0.1 * k, "render-%02d-status" % k, "AWS/EC2", "StatusCheckFailed_System", {"InstanceId": h}, "power")
+    e = s.health(8, "EC2", "AWS_EC2_INSTANCE_POWER_ISSUE", "issue", "open", "power", "Some instances lost power.", arns, "ACCOUNT_SPECIFIC")
+    s.incidents["power"]["rootCause"]["also"].append(e)
+    s.pair(11, 60, "render-frames-age", SQS, "ApproximateAgeOfOldestMessage", {"QueueName": "render-frames"}, "power")
+    s.health(62, "EC2", "AWS_EC2_INSTANCE_POWER_ISSUE", "issue", "closed", "power", "Power is back.", arns, "ACCOUNT_SPECIFIC", event=e, end=60)
+    s.incidents["power"]["resolvedBy"] = s.incidents["power"]["events"][-1]
+    lone = s.arn("ec2", "instance/i-0fedcba9876543210")
+    s.has(lone, "mailer")
+    s.incident("lone", lone, None, low="low", pages=2)
+    _, end = s.pair(20, 31, "mailer-status", "AWS/EC2", "StatusCheckFailed_Instance", {"InstanceId": "i-0fedcba9876543210"}, "lone")
+    s.incidents["lone"]["resolvedBy"] = end
+    s.routine(-60, 90, ["render", "mailer"])
+    return s
+
+
+@story
+def queue_cascade():
+    s = Story("queue-cascade", "2026-10-29T05:00:00Z", "The configuration of a consumer is changed to a time-out that is too short. Its queue grows, dead letters pile up, the stage behind it starves, hours later the report is empty. A table of the same application is resized half an hour before, to no effect.", region="us-east-1")
+    fn = s.has(s.arn("lambda", "function:claims-enrich"), "claims")
+    q = s.has(s.arn("sqs", "claims-in"), "claims", fn)
+    s.has(s.arn("sqs", "claims-in-dlq"), "claims", fn)
+    stream = s.has(s.arn("kinesis", "stream/claims-enriched"), "claims", fn)
+    agg = s.has(s.arn("lambda", "function:claims-aggregate"), "claims", stream)
+    rep = s.has(s.arn("states", "stateMachine:claims-report"), "claims", agg)
+    s.has(s.arn("dynamodb", "table/claims-lookup"), "claims")
+    s.trail(-32, "dynamodb", "UpdateTable", {"tableName": "claims-lookup", "billingMode": "PAY_PER_REQUEST"}, who="CostSavings")
+    cause = s.trail(0, "lambda", "UpdateFunctionConfiguration20150331v2", {"functionName": "claims-enrich", "timeout": 3}, who="claims-pipeline")
+    s.incident("timeout", fn, cause, low="medium")
+    s.pair(7, 182, "claims-in-age", SQS, "ApproximateAgeOfOldestMessage", {"QueueName": "claims-in"}, "timeout")
+    s.pair(9, 178, "claims-enrich-errors", FN, "Errors", {"FunctionName": "claims-enrich"}, "timeout")
+    s.pair(22, 195, "claims-in-dlq", SQS, "ApproximateNumberOfMessagesVisible", {"QueueName": "claims-in-dlq"}, "timeout")
+    s.pair(64, 186, "claims-aggregate-stale", "Claims/App", "RecordsAggregated", {"FunctionName": "claims-aggregate"}, "timeout")
+    s.execution(120, "claims-report", "FAILED", "timeout")
+    s.trail(175, "lambda", "UpdateFunctionConfiguration20150331v2", {"functionName": "claims-enrich", "timeout": 30}, who="OnCall")
+    s.incidents["timeout"]["resolvedBy"] = s.execution(200, "claims-report", "SUCCEEDED", "timeout")
+    s.routine(-60, 220, ["claims", "policies"])
+    return s
+
+
+@story
+def work_and_symptoms():
+    s = Story("work-and-symptoms", "2026-11-22T03:00:00Z", "Announced work on a cluster is felt above it for a minute, as announced. An hour after its end the same database fails without any announcement.", region="eu-west-1")
+    db = s.has(s.arn("rds", "cluster:rides-aurora"), "rides")
+    svc = s.has(s.arn("ecs", "service/city/rides-api"), "rides", db)
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/app/rides/3434343434343434"), "rides", svc)
+    lb = {"LoadBalancer": "app/rides/3434343434343434"}
+    s.health(-4000, "RDS", "AWS_RDS_MAINTENANCE_SCHEDULED", "scheduledChange", "upcoming", "neutral", "Maintenance is scheduled.", [db], "ACCOUNT_SPECIFIC", start=0, end=60)
+    s.rds(12, db, "RDS-EVENT-0073", "failover", "Started cross AZ failover to DB instance: rides-aurora-2", "neutral")
+    s.pair(13, 15, "rides-5xx", LB, "HTTPCode_Target_5XX_Count", lb, "neutral")
+    s.rds(14, db, "RDS-EVENT-0071", "failover", "Completed failover to DB instance: rides-aurora-2", "neutral")
+    s.incident("real", db, None)
+    s.rds(125, db, "RDS-EVENT-0073", "failover", "Started cross AZ failover to DB instance: rides-aurora-1", "real")
+    s.pair(126, 138, "rides-5xx", LB, "HTTPCode_Target_5XX_Count", lb, "real")
+    s.rds(128, db, "RDS-EVENT-0071", "failover", "Completed failover to DB instance: rides-aurora-1", "real")
+    _, end = s.pair(127, 140, "rides-p99", LB, "TargetResponseTime", lb, "real")
+    s.incidents["real"]["resolvedBy"] = end
+    s.routine(-30, 150, ["rides", "bikes"])
+    return s
+
+
+@story
+def host_taken_over():
+    s = Story("host-taken-over", "2026-12-09T23:00:00Z", "A host is taken over: it calls home, its role's credentials are used elsewhere, the role opens a security group and deletes a backup vault's lock. An unrelated bucket is opened by its owner.", region="us-east-1")
+    host, role = s.arn("ec2", "instance/i-0a0a0a0a0a0a0a0a1"), "arn:aws:iam::%s:role/app-host" % A
+    s.incident("host", host, None, also=[role, "app-host"], pages=4)
+    inst = {"resourceType": "Instance", "instanceDetails": {"instanceId": "i-0a0a0a0a0a0a0a0a1", "iamInstanceProfile": {"arn": "arn:aws:iam::%s:instance-profile/app-host" % A, "id": "x"}, "tags": []}}
+    s.finding(0, "Backdoor:EC2/C&CActivity.B!DNS", 8.0, inst, "host")
+    s.finding(11, "UnauthorizedAccess:EC2/TorClient", 8.0, inst, "host")
+    s.finding(19, "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS", 8.0, {"resourceType": "AccessKey", "accessKeyDetails": {"accessKeyId": "ASIAIOSFODNN7EXAMPLE",
+              "principalId": "AROAEXAMPLE:i-0a0a0a0a0a0a0a0a1", "userName": "app-host", "userType": "AssumedRole"}, "instanceDetails": {"instanceId": "i-0a0a0a0a0a0a0a0a1"}}, "host")
+    s.trail(24, "cloudtrail", "StopLogging", {"name": "main-trail"}, who="app-host", to="host")
+    s.incident("bucket", "arn:aws:s3:::fair-photos", None, low="medium", pages=2)
+    s.trail(21, "s3", "PutBucketPublicAccessBlock", {"bucketName": "fair-photos", "PublicAccessBlockConfiguration": {"BlockPublicAcls": False, "BlockPublicPolicy": False, "IgnorePublicAcls": False, "RestrictPublicBuckets": False}}, who="marketing", to="bucket")
+    s.routine(-60, 60, ["photos", "shop"])
+    return s
+
+
 def main():
     root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "scenarios")
     for make in STORIES:
