@@ -2,9 +2,9 @@ package asl
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/cause"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/jsonpath"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
@@ -160,7 +160,7 @@ func read(p *jsonpath.Path, in any, s Scope) (any, error) {
 func invalidPath(p *jsonpath.Path, err error) error {
 	var missing *jsonpath.Missing
 	if errors.As(err, &missing) {
-		return fmt.Errorf("Invalid path '%s': The choice state's condition path references an invalid value.", p) //nolint:staticcheck // the service's words
+		return cause.New("Invalid path '%s': The choice state's condition path references an invalid value.", p)
 	}
 	return err
 }

@@ -1,9 +1,8 @@
 package engine
 
 import (
-	"fmt"
-
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/cause"
 )
 
 // again sets the thread going as it was.
@@ -39,7 +38,7 @@ func (t *thread) again(s *threadShot) {
 func (t *thread) lost(s *threadShot) {
 	t.state = &asl.State{Name: s.State + s.Next, Type: asl.Pass}
 	t.enter = false
-	t.runtime(fmt.Errorf("The state is no longer in the definition.")) //nolint:staticcheck // shown like the service's words
+	t.runtime(cause.New("The state is no longer in the definition."))
 }
 
 // remake makes the task of the thread's state again.

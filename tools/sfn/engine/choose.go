@@ -1,16 +1,14 @@
 package engine
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/cause"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
 
 // errNoNext is what a Choice state says when no rule matches and there is no
 // Default. The service does not use the name States.NoChoiceMatched.
-var errNoNext = errors.New("Failed to transition out of the state. The state does not point to a next state.") //nolint:staticcheck // the service's words
+var errNoNext = cause.New("Failed to transition out of the state. The state does not point to a next state.")
 
 func (t *thread) runChoice() {
 	next, assign := t.state.Default, t.state.Assign
@@ -62,7 +60,7 @@ func (t *thread) failText(literal *string, path asl.Expr) (*string, error) {
 	}
 	s, ok := value.Open(v).(string)
 	if !ok {
-		return nil, fmt.Errorf("Invalid path '%s' : The path must resolve to a string", path) //nolint:staticcheck // the service's words
+		return nil, cause.New("Invalid path '%s' : The path must resolve to a string", path)
 	}
 	return &s, nil
 }

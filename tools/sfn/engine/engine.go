@@ -60,7 +60,7 @@ func New(o Options) (*Engine, error) {
 	e := &Engine{
 		opts:       o,
 		now:        o.Start.UnixNano(),
-		rand:       rand.New(rand.NewPCG(o.Seed, 0x5f_a5_1e)), //nolint:gosec // reproducible on purpose
+		rand:       rand.New(rand.NewPCG(o.Seed, 0x5f_a5_1e)), // reproducible on purpose
 		machines:   map[string]*Machine{},
 		executions: map[string]*execution{},
 		names:      map[string]struct{}{},

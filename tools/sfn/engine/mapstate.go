@@ -1,9 +1,8 @@
 package engine
 
 import (
-	"fmt"
-
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/cause"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/jsonpath"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
@@ -48,14 +47,14 @@ func (t *thread) items() ([]any, error) {
 	if p == nil {
 		list, ok := value.Open(t.effective).([]any)
 		if !ok {
-			return nil, fmt.Errorf("Reference path \"$\" must point to array.") //nolint:staticcheck // the service's words
+			return nil, cause.New("Reference path \"$\" must point to array.")
 		}
 		return list, nil
 	}
 	v, err := p.Eval(t.effective, t)
 	list, ok := value.Open(v).([]any)
 	if err != nil || !ok {
-		return nil, fmt.Errorf("Reference path \"%s\" must point to array.", p) //nolint:staticcheck // the service's words
+		return nil, cause.New("Reference path \"%s\" must point to array.", p)
 	}
 	return list, nil
 }
@@ -71,16 +70,16 @@ func (t *thread) integer(s asl.Seconds, field, what string) (int64, error) {
 	}
 	n, ok := wholeNumber(v)
 	if !ok {
-		return 0, fmt.Errorf("The %s field refers to value %s which is not a valid integer: %s", field, value.Text(v), s.Path) //nolint:staticcheck // the service's words
+		return 0, cause.New("The %s field refers to value %s which is not a valid integer: %s", field, value.Text(v), s.Path)
 	}
 	if n < 0 {
-		return 0, fmt.Errorf("%s cannot be negative.", what) //nolint:staticcheck // the service's words
+		return 0, cause.New("%s cannot be negative.", what)
 	}
 	return n, nil
 }
 
 func missingField(field string, p *jsonpath.Path) error {
-	return fmt.Errorf("The %s field does not reference an input value: %s", field, p) //nolint:staticcheck // the service's words
+	return cause.New("The %s field does not reference an input value: %s", field, p)
 }
 
 // wholeNumber takes a number, or a text that holds one.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/cause"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
 
@@ -60,7 +61,7 @@ func (t *thread) duration(s asl.Seconds) (time.Duration, error) {
 		}
 		var ok bool
 		if n, ok = value.Open(v).(int64); !ok || n <= 0 || n > maxWait {
-			return 0, fmt.Errorf("Invalid path '%s' : The value must be a positive integer, but it is %s", s.Path, shown(v)) //nolint:staticcheck // the service's words
+			return 0, cause.New("Invalid path '%s' : The value must be a positive integer, but it is %s", s.Path, shown(v))
 		}
 	}
 	return time.Duration(n) * time.Second, nil

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/cause"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/jsonpath"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
@@ -56,7 +57,7 @@ func (t *thread) selectBy(s asl.Selector, v any) (any, error) {
 func invalidPath(p fmt.Stringer, err error) error {
 	var missing *jsonpath.Missing
 	if errors.As(err, &missing) {
-		return fmt.Errorf("Invalid path '%s' : %s", p, missing.Reason) //nolint:staticcheck // the service's words
+		return cause.New("Invalid path '%s' : %s", p, missing.Reason)
 	}
 	return err
 }

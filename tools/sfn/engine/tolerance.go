@@ -1,9 +1,9 @@
 package engine
 
 import (
-	"fmt"
 	"math"
 
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/cause"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
 
@@ -30,10 +30,10 @@ func (t *thread) tolerance() (*mapRun, error) {
 		}
 		n, ok := share100(v)
 		if !ok {
-			return nil, fmt.Errorf("The ToleratedFailurePercentagePath field refers to value %s which is not a valid float: %s", value.Text(v), p) //nolint:staticcheck // the service's words
+			return nil, cause.New("The ToleratedFailurePercentagePath field refers to value %s which is not a valid float: %s", value.Text(v), p)
 		}
 		if n < 0 || n > 100 {
-			return nil, fmt.Errorf("ToleratedFailurePercentage must be between 0 and 100.") //nolint:staticcheck // the service's words
+			return nil, cause.New("ToleratedFailurePercentage must be between 0 and 100.")
 		}
 		share = n
 	}

@@ -1,11 +1,11 @@
 package engine
 
 import (
-	"fmt"
 	"math"
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/cause"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/jsonpath"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
@@ -61,16 +61,16 @@ func nanos(when time.Time) int64 {
 func (t *thread) secondsPath(p *jsonpath.Path) (int64, error) {
 	v, err := p.Eval(t.effective, t)
 	if err != nil {
-		return 0, fmt.Errorf("The SecondsPath parameter does not reference an input value: %s", p) //nolint:staticcheck // the service's words
+		return 0, cause.New("The SecondsPath parameter does not reference an input value: %s", p)
 	}
 	n, ok := value.Open(v).(int64)
 	switch {
 	case !ok:
-		return 0, fmt.Errorf("The SecondsPath parameter cannot be parsed as a long value: %s == %s", p, shown(v)) //nolint:staticcheck // the service's words
+		return 0, cause.New("The SecondsPath parameter cannot be parsed as a long value: %s == %s", p, shown(v))
 	case n < 0:
-		return 0, fmt.Errorf("The SecondsPath parameter references a negative value: %s == %d", p, n) //nolint:staticcheck // the service's words
+		return 0, cause.New("The SecondsPath parameter references a negative value: %s == %d", p, n)
 	case n > maxWait:
-		return 0, fmt.Errorf("The SecondsPath parameter references a value that is larger than %d: %s == %d", maxWait, p, n) //nolint:staticcheck // the service's words
+		return 0, cause.New("The SecondsPath parameter references a value that is larger than %d: %s == %d", maxWait, p, n)
 	}
 	return t.enteredAt + n*int64(time.Second), nil
 }
@@ -80,12 +80,12 @@ const maxWait = 99_999_999
 func (t *thread) timestampPath(p *jsonpath.Path) (int64, error) {
 	v, err := p.Eval(t.effective, t)
 	if err != nil {
-		return 0, fmt.Errorf("The TimestampPath parameter does not reference an input value: %s", p) //nolint:staticcheck // the service's words
+		return 0, cause.New("The TimestampPath parameter does not reference an input value: %s", p)
 	}
 	s, _ := value.Open(v).(string)
 	when, ok := asl.ParseTimestamp(s)
 	if !ok {
-		return 0, fmt.Errorf("The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: %s == %s", p, shown(v)) //nolint:staticcheck // the service's words
+		return 0, cause.New("The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: %s == %s", p, shown(v))
 	}
 	return nanos(when), nil
 }

@@ -10,6 +10,7 @@ import (
 	ddb "github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/cause"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
 
@@ -52,8 +53,8 @@ func fill(dst reflect.Value, v any, at string) error {
 }
 
 func wrong(at, want string) error {
-	return fmt.Errorf("The value for the field '%s' must be %s", strings.TrimPrefix(at, "."), want)
-} //nolint:staticcheck // the service's words
+	return cause.New("The value for the field '%s' must be %s", strings.TrimPrefix(at, "."), want)
+}
 
 func fillTime(dst reflect.Value, v any, at string) error {
 	s, _ := v.(string)
@@ -74,7 +75,7 @@ func fillStruct(dst reflect.Value, v any, at string) error {
 		key, m := o.At(i)
 		f := dst.FieldByName(key)
 		if !f.IsValid() || !f.CanSet() || key == "noSmithyDocumentSerde" {
-			return fmt.Errorf("The field '%s' is not supported by Step Functions", strings.TrimPrefix(at+"."+key, ".")) //nolint:staticcheck // the service's words
+			return cause.New("The field '%s' is not supported by Step Functions", strings.TrimPrefix(at+"."+key, "."))
 		}
 		if err := fill(f, m, at+"."+key); err != nil {
 			return err
@@ -157,7 +158,7 @@ func fillUnion(dst reflect.Value, v any, at string) error {
 		dst.Set(p)
 		return nil
 	}
-	return fmt.Errorf("The field '%s' is not supported by Step Functions", strings.TrimPrefix(at+"."+key, ".")) //nolint:staticcheck // the service's words
+	return cause.New("The field '%s' is not supported by Step Functions", strings.TrimPrefix(at+"."+key, "."))
 }
 
 func fillScalar(dst reflect.Value, v any, at string) error {

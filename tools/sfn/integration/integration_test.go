@@ -20,8 +20,8 @@ import (
 )
 
 // perform runs one task against a service that answers with the given status
-// and body, and returns the result, the error and the request's body.
-func perform(t *testing.T, resource, input string, status int, answer string, header ...string) (any, error, string) {
+// and body, and returns the result and the request's body.
+func perform(t *testing.T, resource, input string, status int, answer string, header ...string) (any, string, error) {
 	t.Helper()
 	var sent string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -51,7 +51,7 @@ func perform(t *testing.T, resource, input string, status int, answer string, he
 		t.Fatal(err)
 	}
 	out, err := r.Run(t.Context(), &engine.Task{Execution: "arn:x", Machine: "arn:m", Resource: resourceOf(t, resource), Input: v})
-	return out, err, sent
+	return out, sent, err
 }
 
 func resourceOf(t *testing.T, arn string) asl.Resource {
@@ -85,7 +85,7 @@ func TestServicesAreCalledThroughTheirClients(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err, sent := perform(t, tt.resource, tt.input, 200, tt.answer)
+			got, sent, err := perform(t, tt.resource, tt.input, 200, tt.answer)
 			if err != nil {
 				t.Fatalf("Run(%s) = %v", tt.resource, err)
 			}
@@ -140,7 +140,7 @@ func TestErrorsAreNamedAsTheServiceNamesThem(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err, _ := perform(t, tt.resource, tt.input, tt.status, tt.answer, tt.header...)
+			_, _, err := perform(t, tt.resource, tt.input, tt.status, tt.answer, tt.header...)
 			if err == nil || err.Error() != tt.want {
 				t.Errorf("Run(%s) = %v, want %s", tt.resource, err, tt.want)
 			}

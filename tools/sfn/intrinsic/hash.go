@@ -1,8 +1,8 @@
 package intrinsic
 
 import (
-	"crypto/md5"  //nolint:gosec // States.Hash offers it
-	"crypto/sha1" //nolint:gosec // States.Hash offers it
+	"crypto/md5"  // States.Hash offers it
+	"crypto/sha1" // States.Hash offers it
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/hex"
@@ -30,10 +30,10 @@ func hash(_ Scope, args []any) (any, error) {
 func digest(algorithm string, data []byte) ([]byte, error) {
 	switch algorithm {
 	case "MD5":
-		s := md5.Sum(data) //nolint:gosec // States.Hash offers it
+		s := md5.Sum(data) // States.Hash offers it
 		return s[:], nil
 	case "SHA-1":
-		s := sha1.Sum(data) //nolint:gosec // States.Hash offers it
+		s := sha1.Sum(data) // States.Hash offers it
 		return s[:], nil
 	case "SHA-256":
 		s := sha256.Sum256(data)

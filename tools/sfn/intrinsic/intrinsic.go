@@ -52,7 +52,7 @@ type Error struct {
 
 // Error gives the reason in the words of the service.
 func (e *Error) Error() string {
-	return fmt.Sprintf("The function '%s' had the following error: %s", e.Call, e.Reason) //nolint:staticcheck // the service's words
+	return fmt.Sprintf("The function '%s' had the following error: %s", e.Call, e.Reason)
 }
 
 // Eval calls the function.

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/cause"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
 
@@ -21,7 +22,7 @@ func whole(args []any, i int) (int64, error) {
 	}
 	f = math.Floor(f + 0.5)
 	if math.Abs(f) >= 1<<63 {
-		return 0, fmt.Errorf("%s is out of range", value.Text(args[i]))
+		return 0, cause.New("%s is out of range", value.Text(args[i]))
 	}
 	return int64(f), nil
 }
@@ -57,7 +58,7 @@ func mathRandom(scope Scope, args []any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return from + rand.New(rand.NewPCG(uint64(seed), 0)).Int64N(width), nil //nolint:gosec // a seed is asked for
+	return from + rand.New(rand.NewPCG(uint64(seed), 0)).Int64N(width), nil // a seed is asked for
 }
 
 // uuid makes a version 4 identifier.

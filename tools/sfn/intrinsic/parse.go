@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/cause"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/jsonpath"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
@@ -82,7 +83,7 @@ func (p *parser) call(depth int) (*Call, error) {
 	}
 	c.text = p.s[from:p.i]
 	if len(c.args) < d.min || d.max >= 0 && len(c.args) > d.max {
-		return nil, fmt.Errorf("%s does not take %d arguments", full, len(c.args))
+		return nil, cause.New("%s does not take %d arguments", full, len(c.args))
 	}
 	p.space()
 	return c, nil

@@ -1,8 +1,7 @@
 package intrinsic
 
 import (
-	"fmt"
-
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/cause"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
 
@@ -38,7 +37,7 @@ var table = map[string]definition{
 var ordinals = []string{"first", "second", "third"}
 
 func wrong(i int, want string, got any) error {
-	return fmt.Errorf("Invalid type for the %s argument: expected %s but was %s", ordinals[i], want, kind(got)) //nolint:staticcheck // shown as the service shows it
+	return cause.New("Invalid type for the %s argument: expected %s but was %s", ordinals[i], want, kind(got))
 }
 
 func kind(v any) string {

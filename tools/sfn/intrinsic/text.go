@@ -2,10 +2,10 @@ package intrinsic
 
 import (
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"strings"
 
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/cause"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
 
@@ -22,7 +22,7 @@ func stringToJSON(_ Scope, args []any) (any, error) {
 	}
 	v, err := value.Decode(s)
 	if err != nil {
-		return nil, fmt.Errorf("Invalid JSON: %w", err) //nolint:staticcheck // shown as the service shows it
+		return nil, cause.New("Invalid JSON: %v", err)
 	}
 	return v, nil
 }
@@ -45,7 +45,7 @@ func base64Decode(_ Scope, args []any) (any, error) {
 	raw, err := base64.StdEncoding.DecodeString(s)
 	if err != nil {
 		if raw, err = base64.RawStdEncoding.DecodeString(s); err != nil {
-			return nil, errors.New("Invalid Base64 input") //nolint:staticcheck // shown as the service shows it
+			return nil, cause.New("Invalid Base64 input")
 		}
 	}
 	return strings.ToValidUTF8(string(raw), "\uFFFD"), nil

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/cause"
 )
 
 func (c *compiler) bracket(p *Path) error {
@@ -96,7 +98,7 @@ func (c *compiler) integer() (*int, error) {
 	}
 	n, err := strconv.Atoi(c.s[from:c.i])
 	if err != nil {
-		return nil, fmt.Errorf("%q is no index", c.s[from:c.i])
+		return nil, cause.New("%q is no index", c.s[from:c.i])
 	}
 	c.space()
 	return &n, nil

@@ -1,9 +1,9 @@
 package jsonpath
 
 import (
-	"fmt"
 	"slices"
 
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/cause"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
 
@@ -13,7 +13,7 @@ import (
 func (p *Path) Put(root, v any) (any, error) {
 	out, ok := put(p.steps, value.Open(root), v)
 	if !ok {
-		return nil, fmt.Errorf("Unable to apply Reference Path %s to input %s", p.text, value.Text(root)) //nolint:staticcheck // the service's words
+		return nil, cause.New("Unable to apply Reference Path %s to input %s", p.text, value.Text(root))
 	}
 	return out, nil
 }

@@ -1,10 +1,10 @@
 package jsonpath
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/cause"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
 
@@ -28,7 +28,7 @@ type collector struct {
 // filters could otherwise multiply without end.
 const maxSteps = 2_000_000
 
-var errSteps = errors.New("The path visits too many values") //nolint:staticcheck // shown like the service's words
+var errSteps = cause.New("The path visits too many values")
 
 func (c *collector) step() error {
 	if *c.left--; *c.left < 0 {

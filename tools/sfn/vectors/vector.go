@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/cause"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
 
@@ -78,7 +79,7 @@ func Parse(text string) (*Vector, error) {
 	}
 	v.Options = objectOf(o, "options")
 	if v.Expect = objectOf(o, "expect"); v.Expect == nil {
-		return nil, fmt.Errorf("%s expects nothing", v.Name)
+		return nil, cause.New("%s expects nothing", v.Name)
 	}
 	v.Tasks = outcomes(objectOf(o, "tasks"))
 	return v, nil
