@@ -11,7 +11,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"github.com/cloudops-autopilot/autopilot/tools/local/names"
 )
@@ -19,9 +18,11 @@ import (
 // clients are the real clients of AWS services, pointed at what stands for each.
 type clients struct {
 	sns     *sns.Client
-	sqs     *sqs.Client
 	bedrock *bedrockruntime.Client
 	sfn     *sfn.Client
+
+	tasks     aws.Config        // of the calls that states make without a function
+	endpoints map[string]string // of those, by service
 }
 
 // newClients points the clients at the stand-ins, except where a real service
@@ -46,10 +47,17 @@ func newClients(ctx context.Context, o Options, at Addresses) (clients, error) {
 	var c clients
 	cfg, endpoint := choose(o.SNS)
 	c.sns = sns.NewFromConfig(cfg, func(o *sns.Options) { o.BaseEndpoint = endpoint })
-	cfg, endpoint = choose(o.SQS)
-	c.sqs = sqs.NewFromConfig(cfg, func(o *sqs.Options) { o.BaseEndpoint = endpoint })
 	cfg, endpoint = choose(o.Bedrock)
 	c.bedrock = bedrockruntime.NewFromConfig(cfg, func(o *bedrockruntime.Options) { o.BaseEndpoint = endpoint })
+	// Tasks that call a service by themselves reach the one that functions do.
+	c.tasks, c.endpoints = own, map[string]string{"sqs": at.URL, "sns": at.URL, "events": at.URL, "bedrock": at.URL, "sfn": at.SFN}
+	if o.SQS != "" {
+		c.tasks = real
+		delete(c.endpoints, "sqs")
+		if o.SQS != "aws" {
+			c.endpoints["sqs"] = o.SQS
+		}
+	}
 	c.sfn = sfn.NewFromConfig(own, func(o *sfn.Options) { o.BaseEndpoint = &at.SFN })
 	return c, nil
 }

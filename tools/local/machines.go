@@ -13,30 +13,18 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/engine"
 )
 
-// newEngine returns an engine with both machines, going on where the journal's
-// executions were.
-func newEngine(journal engine.Journal, run engine.Runner, o Options) (*engine.Engine, error) {
-	e, err := engine.New(engine.Options{Runner: run, Journal: journal, Account: names.Account, Region: names.Region, Seed: o.Seed, Logger: o.Logger})
-	if err != nil {
-		return nil, err
-	}
-	machines, err := compileMachines(o.QuarantineURL, o.PipelineType)
-	if err != nil {
-		return nil, errors.Join(err, e.Close())
-	}
-	for _, m := range machines {
-		e.Register(m)
-	}
-	if err := e.Restore(); err != nil {
-		return nil, errors.Join(fmt.Errorf("go on with the executions of an earlier run: %w", err), e.Close())
-	}
-	return e, nil
+// A machine is a state machine as it is created through the API.
+type machine struct {
+	Name       string          `json:"name"`
+	Definition string          `json:"definition"`
+	Role       string          `json:"roleArn"`
+	Type       asl.MachineType `json:"type"`
 }
 
-// compileMachines fills in what CloudFormation would.
-func compileMachines(quarantineURL string, pipeline asl.MachineType) ([]engine.Machine, error) {
+// machinesOf fills in what CloudFormation would.
+func machinesOf(o Options) ([]machine, error) {
 	values := map[string]string{
-		"QuarantineQueueUrl":       quarantineURL,
+		"QuarantineQueueUrl":       o.QuarantineURL,
 		"LifecycleStateMachineArn": names.MachineARN(names.Lifecycle),
 	}
 	for _, task := range []string{"Classify", "Correlate", "Persist", "Analyze", "Notify", "Lifecycle"} {
@@ -46,21 +34,19 @@ func compileMachines(quarantineURL string, pipeline asl.MachineType) ([]engine.M
 	if err != nil {
 		return nil, fmt.Errorf("render the state machines: %w", err)
 	}
-	named := map[string]string{"pipeline.asl.json": names.Pipeline, "lifecycle.asl.json": names.Lifecycle}
-	types := map[string]asl.MachineType{names.Pipeline: pipeline, names.Lifecycle: asl.Standard}
-	var all []engine.Machine
+	known := map[string]machine{
+		"pipeline.asl.json":  {Name: names.Pipeline, Type: o.PipelineType},
+		"lifecycle.asl.json": {Name: names.Lifecycle, Type: asl.Standard},
+	}
+	var all []machine
 	for _, f := range files {
 		definition, err := states.Substitute(f.Data, values)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.Name, err)
 		}
-		name := named[f.Name]
-		compiled, err := asl.Compile(string(definition), types[name])
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", f.Name, err)
-		}
-		all = append(all, engine.Machine{ARN: names.MachineARN(name), Name: name, Type: types[name], Definition: compiled,
-			RoleARN: "arn:aws:iam::" + names.Account + ":role/" + name})
+		m := known[f.Name]
+		m.Definition, m.Role = string(definition), "arn:aws:iam::"+names.Account+":role/"+m.Name
+		all = append(all, m)
 	}
 	return all, nil
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/api"
 	"github.com/cloudops-autopilot/autopilot/tasks/classify"
 	"github.com/cloudops-autopilot/autopilot/tasks/store"
 	"github.com/cloudops-autopilot/autopilot/tasks/store/sqlite"
@@ -20,6 +21,7 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tools/local/journal"
 	"github.com/cloudops-autopilot/autopilot/tools/local/names"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/engine"
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/integration"
 	"github.com/cloudops-autopilot/autopilot/tools/standin/bedrock"
 )
 
@@ -68,15 +70,15 @@ func build(ctx context.Context, o Options, folder *datafile.Folder, at Addresses
 	if err != nil {
 		return p, err
 	}
-	if p.engine, err = newEngine(p.journal, runner{f, c.sqs}, o); err != nil {
+	run := integration.New(integration.Options{Config: c.tasks, Endpoints: c.endpoints, Functions: f})
+	if p.engine, p.states, err = newStepFunctions(o, p.journal, run, folder.File("machines.json")); err != nil {
 		return p, err
 	}
 	letters := deadLetters{p.files.queues, names.MachineARN(names.Pipeline)}
 	if p.bus, err = newBus(ctx, p.files, letters, toPipeline(p.engine), o.Logger); err != nil {
 		return p, err
 	}
-	p.serveAll(o)
-	return p, nil
+	return p, p.serveAll(o, kept, c)
 }
 
 // newBus returns a bus with the rules of the generated template.
@@ -97,14 +99,20 @@ func newBus(ctx context.Context, f files, letters bus.DeadLetters, to bus.Target
 }
 
 // serveAll makes the handlers of both addresses.
-func (p *product) serveAll(o Options) {
+func (p *product) serveAll(o Options, kept *store.Store, c clients) error {
+	rest, err := api.New(api.Options{Store: kept, Answerer: c.sfn, Logger: o.Logger})
+	if err != nil {
+		return err
+	}
+	everybody := func(string) api.Role { return api.Operator }
 	events := putevents.New(putevents.Options{Bus: p.bus, Buses: []string{names.Stack}, Account: names.Account, Region: names.Region, Logger: o.Logger})
-	p.states = stepFunctions(p.engine, o.Logger)
-	rest := http.NewServeMux()
+	mux := http.NewServeMux()
+	mux.Handle("/", api.HTTP(rest, everybody))
 	aside{bus: p.bus, queues: p.files.queues, topics: p.files.topics, log: o.Logger,
-		running: func(machine string) int { return running(p.engine, machine) }}.mount(rest)
+		running: func(machine string) int { return running(p.engine, machine) }}.mount(mux)
 	p.front = front{json: []*awsjson.Service{events, p.files.queues.Service()}, sns: p.files.topics,
-		bedrock: bedrock.Handler(o.BedrockMode, o.Logger), rest: rest}
+		bedrock: bedrock.Handler(o.BedrockMode, o.Logger), rest: mux}
+	return nil
 }
 
 // close ends what was built, in the order that loses nothing.

@@ -1,82 +1,108 @@
 package local
 
 import (
-	"context"
+	"bytes"
 	"encoding/json"
 	"errors"
-	"log/slog"
-	"time"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
 
-	"github.com/cloudops-autopilot/autopilot/tools/awsjson"
+	"github.com/cloudops-autopilot/autopilot/tools/local/names"
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/api"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/engine"
 )
 
-// stepFunctions serves the calls that the product itself makes of Step
-// Functions: it starts executions and answers tasks that wait.
-func stepFunctions(e *engine.Engine, log *slog.Logger) *awsjson.Service {
-	s := taskService{e}
-	return &awsjson.Service{Prefix: "AWSStepFunctions", Version: "1.0", MaxBody: 1 << 20, Logger: log,
-		Operations: map[string]awsjson.Operation{
-			"StartExecution": s.start, "SendTaskSuccess": s.success, "SendTaskFailure": s.failure, "SendTaskHeartbeat": s.heartbeat,
-		}}
+// newStepFunctions returns an engine and the API in front of it. Both machines of
+// the product are there, as are those that people created, and executions go on
+// where they were.
+func newStepFunctions(o Options, journal engine.Journal, run engine.Runner, registry string) (*engine.Engine, *api.Server, error) {
+	e, err := engine.New(engine.Options{Runner: run, Journal: journal, Account: names.Account, Region: names.Region, Seed: o.Seed, Logger: o.Logger})
+	if err != nil {
+		return nil, nil, err
+	}
+	server, err := api.New(api.Options{Engine: e, Runner: run, Keep: document(registry), Account: names.Account, Region: names.Region, Logger: o.Logger})
+	if err == nil {
+		err = provide(server, o)
+	}
+	if err == nil {
+		err = e.Restore()
+	}
+	if err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("state machines: %w", err), e.Close())
+	}
+	return e, server, nil
 }
 
-type taskService struct{ e *engine.Engine }
-
-func (s taskService) start(ctx context.Context, body []byte) (any, error) {
-	var in struct{ StateMachineArn, Name, Input string }
-	if err := awsjson.Decode(body, &in); err != nil {
-		return nil, err
+// provide creates the product's machines, anew when they differ from those of an
+// earlier run.
+func provide(server http.Handler, o Options) error {
+	machines, err := machinesOf(o)
+	if err != nil {
+		return err
 	}
-	if !json.Valid([]byte(in.Input)) {
-		return nil, awsjson.Errorf("InvalidExecutionInput", "Invalid State Machine Execution Input: it is not JSON")
-	}
-	x, err := s.e.StartExecution(ctx, engine.Start{Machine: in.StateMachineArn, Name: in.Name, Input: json.RawMessage(in.Input)})
-	switch {
-	case errors.Is(err, engine.ErrNoMachine):
-		return nil, awsjson.Errorf("StateMachineDoesNotExist", "State Machine Does Not Exist: '%s'", in.StateMachineArn)
-	case errors.Is(err, engine.ErrExists):
-		return nil, awsjson.Errorf("ExecutionAlreadyExists", "Execution Already Exists: '%s'", in.Name)
-	case errors.Is(err, engine.ErrTooLarge):
-		return nil, awsjson.Errorf("InvalidExecutionInput", "Input is too long: %v", err)
-	case err != nil:
-		return nil, err
-	}
-	return map[string]any{"executionArn": x.ARN, "startDate": float64(x.Start.UnixMilli()) / float64(time.Second/time.Millisecond)}, nil
-}
-
-type taskAnswer struct{ TaskToken, Output, Error, Cause string }
-
-func (s taskService) answer(body []byte, send func(taskAnswer) error) (any, error) {
-	var in taskAnswer
-	if err := awsjson.Decode(body, &in); err != nil {
-		return nil, err
-	}
-	err := send(in)
-	switch {
-	case errors.Is(err, engine.ErrTaskTimedOut):
-		return nil, awsjson.Errorf("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
-	case errors.Is(err, engine.ErrNoTask):
-		return nil, awsjson.Errorf("TaskDoesNotExist", "Task Does Not Exist: 'Provided task does not exist'")
-	case err != nil:
-		return nil, err
-	}
-	return struct{}{}, nil
-}
-
-func (s taskService) success(_ context.Context, body []byte) (any, error) {
-	return s.answer(body, func(in taskAnswer) error {
-		if !json.Valid([]byte(in.Output)) {
-			return awsjson.Errorf("InvalidOutput", "Invalid Output: it is not JSON")
+	for _, m := range machines {
+		if ask(server, "CreateStateMachine", m) == nil {
+			continue
 		}
-		return s.e.SendTaskSuccess(in.TaskToken, json.RawMessage(in.Output))
-	})
+		if err := ask(server, "DeleteStateMachine", map[string]string{"stateMachineArn": names.MachineARN(m.Name)}); err != nil {
+			return err
+		}
+		if err := ask(server, "CreateStateMachine", m); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func (s taskService) failure(_ context.Context, body []byte) (any, error) {
-	return s.answer(body, func(in taskAnswer) error { return s.e.SendTaskFailure(in.TaskToken, in.Error, in.Cause) })
+// ask makes one call of the API within the process.
+func ask(server http.Handler, operation string, in any) error {
+	body, err := json.Marshal(in)
+	if err != nil {
+		return err
+	}
+	r, err := http.NewRequest(http.MethodPost, "/", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	r.Header.Set("X-Amz-Target", "AWSStepFunctions."+operation)
+	w := &answer{header: http.Header{}}
+	server.ServeHTTP(w, r)
+	if w.status != http.StatusOK {
+		return fmt.Errorf("%s: %s", operation, bytes.TrimSpace(w.body.Bytes()))
+	}
+	return nil
 }
 
-func (s taskService) heartbeat(_ context.Context, body []byte) (any, error) {
-	return s.answer(body, func(in taskAnswer) error { return s.e.SendTaskHeartbeat(in.TaskToken) })
+// An answer takes what a handler writes.
+type answer struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (a *answer) Header() http.Header         { return a.header }
+func (a *answer) WriteHeader(status int)      { a.status = status }
+func (a *answer) Write(b []byte) (int, error) { return a.body.Write(b) }
+
+// A document is a file that is replaced as a whole.
+type document string
+
+// Load returns what was saved last, nil when nothing was.
+func (d document) Load() ([]byte, error) {
+	text, err := os.ReadFile(string(d))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return text, err
+}
+
+// Save replaces the file.
+func (d document) Save(text []byte) error {
+	next := string(d) + ".new"
+	if err := os.WriteFile(next, text, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(next, string(d))
 }

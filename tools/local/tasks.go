@@ -14,6 +14,7 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tasks/settings"
 	"github.com/cloudops-autopilot/autopilot/tasks/store"
 	"github.com/cloudops-autopilot/autopilot/tools/local/names"
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/integration"
 )
 
 // fresh is how soon a changed configuration is in force.
@@ -31,29 +32,29 @@ type bench struct {
 }
 
 // newFunctions builds the handlers of all tasks, as the mains of the Lambda
-// functions do, and gives each its ARN.
-func newFunctions(o Options, s *store.Store, c clients, at Addresses, reportFolder string) (functions, error) {
+// functions do, and gives each its name.
+func newFunctions(o Options, s *store.Store, c clients, at Addresses, reportFolder string) (map[string]integration.Function, error) {
 	inForce, err := settings.New(settings.Options{Store: s, Fresh: fresh})
 	if err != nil {
 		return nil, err
 	}
 	b := bench{o, s, inForce, c, at, reports{reportFolder}, o.Logger}
-	f := functions{}
-	for task, build := range map[string]func() (function, error){
+	f := map[string]integration.Function{}
+	for task, build := range map[string]func() (integration.Function, error){
 		"Classify": b.classify, "Correlate": b.correlate, "Persist": b.persist, "Analyze": b.analyze, "Notify": b.notify, "Lifecycle": b.lifecycle,
 	} {
-		if f[names.FunctionARN(task)], err = build(); err != nil {
+		if f[names.FunctionName(task)], err = build(); err != nil {
 			return nil, err
 		}
 	}
 	return f, nil
 }
 
-func (b bench) classify() (function, error) {
+func (b bench) classify() (integration.Function, error) {
 	return functionOf(classify.New(classify.Options{Logger: b.log}).Handle), nil
 }
 
-func (b bench) correlate() (function, error) {
+func (b bench) correlate() (integration.Function, error) {
 	topology, err := loadTopology(b.o.Topology)
 	if err != nil {
 		return nil, err
@@ -65,7 +66,7 @@ func (b bench) correlate() (function, error) {
 	return functionOf(h.Handle), nil
 }
 
-func (b bench) persist() (function, error) {
+func (b bench) persist() (integration.Function, error) {
 	h, err := persist.New(persist.Options{Store: b.store, Logger: b.log})
 	if err != nil {
 		return nil, err
@@ -79,7 +80,7 @@ func (b bench) persist() (function, error) {
 	}), nil
 }
 
-func (b bench) analyze() (function, error) {
+func (b bench) analyze() (integration.Function, error) {
 	model := analyze.Model{ID: b.o.Model}
 	if b.o.Model != "" {
 		model.Client = b.clients.bedrock
@@ -91,7 +92,7 @@ func (b bench) analyze() (function, error) {
 	return functionOf(h.Handle), nil
 }
 
-func (b bench) notify() (function, error) {
+func (b bench) notify() (integration.Function, error) {
 	h, err := notify.New(notify.Options{Store: b.store, Settings: b.settings, Client: b.clients.sns, Topics: topics(b.o.TopicPrefix),
 		Dashboard: b.at.URL, Logger: b.log})
 	if err != nil {
@@ -100,7 +101,7 @@ func (b bench) notify() (function, error) {
 	return functionOf(h.Handle), nil
 }
 
-func (b bench) lifecycle() (function, error) {
+func (b bench) lifecycle() (integration.Function, error) {
 	h, err := lifecycle.New(lifecycle.Options{Store: b.store, Settings: b.settings, Answerer: b.clients.sfn, Reports: b.reports, Logger: b.log})
 	if err != nil {
 		return nil, err

@@ -42,8 +42,11 @@ func MachineARN(name string) string {
 
 // FunctionARN returns the ARN of the function that runs a task.
 func FunctionARN(task string) string {
-	return "arn:aws:lambda:" + Region + ":" + Account + ":function:" + Stack + "-" + task
+	return "arn:aws:lambda:" + Region + ":" + Account + ":function:" + FunctionName(task)
 }
+
+// FunctionName returns the name of the function that runs a task.
+func FunctionName(task string) string { return Stack + "-" + task }
 
 // QueueURLs returns the URLs of the queues.
 func QueueURLs() []string { return []string{QueueURL(Quarantine), QueueURL(Undelivered)} }
