@@ -2,7 +2,7 @@ package sqlite
 
 import (
 	"context"
-	"encoding/json"
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -15,20 +15,19 @@ func (w *writer) note(old, next *store.Item) {
 	if touched == nil {
 		touched = old
 	}
-	if w.broken != nil || touched == nil || !store.Streamed(touched.Key) {
+	if touched == nil || !store.Streamed(touched.Key) {
 		return
 	}
-	before, err := json.Marshal(old)
-	if err != nil {
-		w.broken = err
-		return
+	before, after := image(old), image(next)
+	w.exec(w.do.note, string(touched.Table), touched.PK, touched.SK, before.Version, []byte(before.Doc), after.Version, []byte(after.Doc))
+}
+
+// image is what the feed keeps of an item; version 0 stands for none.
+func image(it *store.Item) store.Item {
+	if it == nil {
+		return store.Item{}
 	}
-	after, err := json.Marshal(next)
-	if err != nil {
-		w.broken = err
-		return
-	}
-	w.exec("INSERT INTO changes (old, new) VALUES (?, ?)", before, after)
+	return *it
 }
 
 // Feed returns up to limit changes that were not yet forgotten, oldest first.
@@ -49,43 +48,68 @@ func (b *Backend) Feed(ctx context.Context, limit int) ([]store.Change, error) {
 }
 
 func (b *Backend) changes(ctx context.Context, limit int) ([]store.Change, error) {
-	rows, err := b.db.QueryContext(ctx, "SELECT seq, old, new FROM changes ORDER BY seq LIMIT ?", limit)
+	rows, err := b.db.QueryContext(ctx, "SELECT seq, tbl, pk, sk, oldversion, old, newversion, new FROM feed ORDER BY seq LIMIT ?", limit)
 	if err != nil {
 		return nil, fmt.Errorf("read the feed: %w", err)
 	}
 	defer rows.Close()
 	var changes []store.Change
 	for rows.Next() {
-		var c store.Change
-		var before, after []byte
-		if err := rows.Scan(&c.Seq, &before, &after); err != nil {
+		c, err := scanChange(rows)
+		if err != nil {
 			return nil, fmt.Errorf("read the feed: %w", err)
-		}
-		if err := json.Unmarshal(before, &c.Old); err != nil {
-			return nil, fmt.Errorf("change %d: %w", c.Seq, err)
-		}
-		if err := json.Unmarshal(after, &c.New); err != nil {
-			return nil, fmt.Errorf("change %d: %w", c.Seq, err)
 		}
 		changes = append(changes, c)
 	}
 	return changes, rows.Err()
 }
 
+func scanChange(rows *sql.Rows) (store.Change, error) {
+	var (
+		c                      store.Change
+		k                      store.Key
+		oldVersion, newVersion int64
+		before, after          []byte
+	)
+	err := rows.Scan(&c.Seq, &k.Table, &k.PK, &k.SK, &oldVersion, &before, &newVersion, &after)
+	if oldVersion > 0 {
+		c.Old = &store.Item{Key: k, Version: oldVersion, Doc: before}
+	}
+	if newVersion > 0 {
+		c.New = &store.Item{Key: k, Version: newVersion, Doc: after}
+	}
+	return c, err
+}
+
 // Forget removes the changes up to seq from the feed, once they were acted on.
 func (b *Backend) Forget(ctx context.Context, seq int64) error {
-	if _, err := b.db.ExecContext(ctx, "DELETE FROM changes WHERE seq <= ?", seq); err != nil {
+	if _, err := b.db.ExecContext(ctx, "DELETE FROM feed WHERE seq <= ?", seq); err != nil {
 		return fmt.Errorf("forget changes up to %d: %w", seq, err)
 	}
 	return nil
 }
 
-// Sweep deletes what is expired. Reads do not see it before either.
+// maxFeed is how many changes a feed keeps that nobody reads.
+const maxFeed = 200_000
+
+// Sweep deletes what is expired, a bounded number of items at a time, so that
+// writers wait little. Reads do not see it before either.
 func (b *Backend) Sweep(ctx context.Context) error {
-	for _, text := range []string{"DELETE FROM items WHERE expires > 0 AND expires <= ?", "DELETE FROM tokens WHERE until <= ?"} {
-		if _, err := b.db.ExecContext(ctx, text, stamp(b.now())); err != nil {
+	const some = 2000
+	now := stamp(b.now())
+	if _, err := b.db.ExecContext(ctx, "DELETE FROM tokens WHERE until <= ?", now); err != nil {
+		return fmt.Errorf("sweep expired tokens: %w", err)
+	}
+	if _, err := b.db.ExecContext(ctx, "DELETE FROM feed WHERE seq <= (SELECT max(seq) FROM feed) - ?", maxFeed); err != nil {
+		return fmt.Errorf("sweep the feed: %w", err)
+	}
+	for {
+		done, err := b.db.ExecContext(ctx, "DELETE FROM items WHERE (tbl, pk, sk) IN (SELECT tbl, pk, sk FROM items WHERE expires > 0 AND expires <= ? LIMIT ?)", now, some)
+		if err != nil {
 			return fmt.Errorf("sweep expired items: %w", err)
 		}
+		if n, err := done.RowsAffected(); err != nil || n < some {
+			return err
+		}
 	}
-	return nil
 }

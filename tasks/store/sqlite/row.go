@@ -12,15 +12,50 @@ import (
 
 const columns = "tbl, pk, sk, version, doc, expires, ipk, isk"
 
-// A queryer is a database or a transaction.
-type queryer interface {
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+// statements are the statements of every write and read, prepared once.
+type statements struct{ get, put, drop, seen, token, note *sql.Stmt }
+
+func prepare(db *sql.DB) (statements, error) {
+	var s statements
+	for _, p := range []struct {
+		to   **sql.Stmt
+		text string
+	}{
+		{&s.get, "SELECT " + columns + " FROM items WHERE tbl = ? AND pk = ? AND sk = ?"},
+		{&s.put, "INSERT INTO items (" + columns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tbl, pk, sk) DO UPDATE SET " +
+			"version = excluded.version, doc = excluded.doc, expires = excluded.expires, ipk = excluded.ipk, isk = excluded.isk"},
+		{&s.drop, "DELETE FROM items WHERE tbl = ? AND pk = ? AND sk = ?"},
+		{&s.seen, "SELECT until FROM tokens WHERE token = ?"},
+		{&s.token, "INSERT OR REPLACE INTO tokens (token, until) VALUES (?, ?)"},
+		{&s.note, "INSERT INTO feed (tbl, pk, sk, oldversion, old, newversion, new) VALUES (?, ?, ?, ?, ?, ?, ?)"},
+	} {
+		var err error
+		if *p.to, err = db.Prepare(p.text); err != nil {
+			s.close()
+			return s, fmt.Errorf("prepare %q: %w", p.text, err)
+		}
+	}
+	return s, nil
+}
+
+// close frees the statements; the database may be closed already.
+func (s statements) close() {
+	for _, st := range []*sql.Stmt{s.get, s.put, s.drop, s.seen, s.token, s.note} {
+		if st != nil {
+			_ = st.Close()
+		}
+	}
+}
+
+// within returns the statements bound to a transaction.
+func (s statements) within(ctx context.Context, tx *sql.Tx) statements {
+	return statements{tx.StmtContext(ctx, s.get), tx.StmtContext(ctx, s.put), tx.StmtContext(ctx, s.drop),
+		tx.StmtContext(ctx, s.seen), tx.StmtContext(ctx, s.token), tx.StmtContext(ctx, s.note)}
 }
 
 // get returns the item under k, expired or not, nil when there is none.
-func get(ctx context.Context, q queryer, k store.Key) (*store.Item, error) {
-	row := q.QueryRowContext(ctx, "SELECT "+columns+" FROM items WHERE tbl = ? AND pk = ? AND sk = ?", string(k.Table), k.PK, k.SK)
-	it, err := scan(row)
+func get(ctx context.Context, st *sql.Stmt, k store.Key) (*store.Item, error) {
+	it, err := scan(st.QueryRowContext(ctx, string(k.Table), k.PK, k.SK))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

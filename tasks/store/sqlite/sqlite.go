@@ -32,7 +32,10 @@ CREATE TABLE IF NOT EXISTS items (
 CREATE INDEX IF NOT EXISTS items_index ON items (tbl, ipk, isk) WHERE ipk <> '';
 CREATE INDEX IF NOT EXISTS items_expiry ON items (expires) WHERE expires > 0;
 CREATE TABLE IF NOT EXISTS tokens (token TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS changes (seq INTEGER PRIMARY KEY AUTOINCREMENT, old BLOB, new BLOB);`
+CREATE TABLE IF NOT EXISTS feed (
+	seq INTEGER PRIMARY KEY AUTOINCREMENT, tbl TEXT NOT NULL, pk TEXT NOT NULL, sk TEXT NOT NULL,
+	oldversion INTEGER NOT NULL, old BLOB, newversion INTEGER NOT NULL, new BLOB
+);`
 
 // OpenDB opens the file, made when it is not there, with the settings that
 // local mode relies on: a write-ahead log, which survives the death of the
@@ -53,6 +56,7 @@ func OpenDB(path string) (*sql.DB, error) {
 // A Backend keeps items in a SQLite file. Make one with New, end it with Close.
 type Backend struct {
 	db      *sql.DB
+	do      statements
 	now     func() time.Time
 	commits chan *commit
 	stop    context.CancelFunc
@@ -69,8 +73,12 @@ func New(db *sql.DB, now func() time.Time) (*Backend, error) {
 	if _, err := db.Exec(schema); err != nil {
 		return nil, fmt.Errorf("make the item tables: %w", err)
 	}
+	do, err := prepare(db)
+	if err != nil {
+		return nil, err
+	}
 	ctx, stop := context.WithCancel(context.Background())
-	b := &Backend{db: db, now: now, commits: make(chan *commit, maxBatch), stop: stop, done: make(chan struct{}), wake: make(chan struct{}, 1)}
+	b := &Backend{db: db, do: do, now: now, commits: make(chan *commit, maxBatch), stop: stop, done: make(chan struct{}), wake: make(chan struct{}, 1)}
 	go b.write(ctx)
 	return b, nil
 }
@@ -80,13 +88,14 @@ func New(db *sql.DB, now func() time.Time) (*Backend, error) {
 func (b *Backend) Close() {
 	b.stop()
 	<-b.done
+	b.do.close()
 }
 
 // Get returns the items that exist and are not expired.
 func (b *Backend) Get(ctx context.Context, keys ...store.Key) ([]store.Item, error) {
 	var found []store.Item
 	for _, k := range keys {
-		it, err := get(ctx, b.db, k)
+		it, err := get(ctx, b.do.get, k)
 		if err != nil {
 			return nil, err
 		}

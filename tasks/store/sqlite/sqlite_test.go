@@ -147,3 +147,9 @@ func BenchmarkCommit(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkStore(b *testing.B) {
+	storetest.Benchmark(b, 16, []int{1_000, 10_000, 100_000}, func(tb testing.TB, now func() time.Time) store.Backend {
+		return open(tb, filepath.Join(tb.TempDir(), "items.db"), now)
+	})
+}

@@ -45,17 +45,29 @@ func (b *Backend) Commit(ctx context.Context, token string, writes ...store.Writ
 	case <-c.done:
 		return c.err
 	case <-b.done:
+	}
+	select {
+	case <-c.done: // it was in the last batch
+		return c.err
+	default:
 		return errClosed
 	}
 }
 
+// sweepEvery is how often expired items are deleted.
+const sweepEvery = time.Minute
+
 // write takes what is waiting, as much as there is, and commits it together.
 func (b *Backend) write(ctx context.Context) {
 	defer close(b.done)
+	sweep := time.NewTicker(sweepEvery)
+	defer sweep.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
+		case <-sweep.C:
+			_ = b.Sweep(ctx) // what is left expired is not read; the next sweep takes it
 		case first := <-b.commits:
 			b.finish(b.drain([]*commit{first}))
 		}
@@ -98,7 +110,7 @@ func (b *Backend) transact(batch []*commit) error {
 		return err
 	}
 	defer tx.Rollback()
-	w := writer{ctx: ctx, tx: tx, now: b.now()}
+	w := writer{ctx: ctx, do: b.do.within(ctx, tx), now: b.now()}
 	for _, c := range batch {
 		if c.err = w.commit(c); w.broken != nil {
 			return w.broken
@@ -110,7 +122,7 @@ func (b *Backend) transact(batch []*commit) error {
 // A writer applies commits within one transaction of the file.
 type writer struct {
 	ctx    context.Context
-	tx     *sql.Tx
+	do     statements
 	now    time.Time
 	broken error // the file failed: the whole transaction is void
 }
@@ -123,7 +135,7 @@ func (w *writer) commit(c *commit) error {
 	}
 	current := make([]*store.Item, len(c.writes))
 	for i, wr := range c.writes {
-		it, err := get(w.ctx, w.tx, wr.Item.Key)
+		it, err := get(w.ctx, w.do.get, wr.Item.Key)
 		if err != nil {
 			w.broken = err
 			return err
@@ -145,14 +157,14 @@ func (w *writer) commit(c *commit) error {
 		w.apply(wr, docs[i], current[i])
 	}
 	if c.token != "" {
-		w.exec("INSERT OR REPLACE INTO tokens (token, until) VALUES (?, ?)", c.token, stamp(w.now.Add(tokenLife)))
+		w.exec(w.do.token, c.token, stamp(w.now.Add(tokenLife)))
 	}
 	return w.broken
 }
 
 func (w *writer) seen(token string) bool {
 	var until int64
-	err := w.tx.QueryRowContext(w.ctx, "SELECT until FROM tokens WHERE token = ?", token).Scan(&until)
+	err := w.do.seen.QueryRowContext(w.ctx, token).Scan(&until)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		w.broken = err
 	}
@@ -175,7 +187,7 @@ func (w *writer) apply(wr store.Write, doc json.RawMessage, old *store.Item) {
 	switch {
 	case wr.CheckOnly:
 	case wr.Delete:
-		w.exec("DELETE FROM items WHERE tbl = ? AND pk = ? AND sk = ?", string(k.Table), k.PK, k.SK)
+		w.exec(w.do.drop, string(k.Table), k.PK, k.SK)
 		w.note(old, nil)
 	default:
 		next := wr.Item
@@ -183,15 +195,13 @@ func (w *writer) apply(wr store.Write, doc json.RawMessage, old *store.Item) {
 		if old != nil {
 			next.Version = old.Version + 1
 		}
-		w.exec("INSERT OR REPLACE INTO items ("+columns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-			string(k.Table), k.PK, k.SK, next.Version, []byte(doc), stamp(next.Expires), next.Index.PK, next.Index.SK)
+		w.exec(w.do.put, string(k.Table), k.PK, k.SK, next.Version, []byte(doc), stamp(next.Expires), next.Index.PK, next.Index.SK)
 		w.note(old, &next)
 	}
 }
 
-func (w *writer) exec(text string, args ...any) {
-	if w.broken != nil {
-		return
+func (w *writer) exec(st *sql.Stmt, args ...any) {
+	if w.broken == nil {
+		_, w.broken = st.ExecContext(w.ctx, args...)
 	}
-	_, w.broken = w.tx.ExecContext(w.ctx, text, args...)
 }
