@@ -17,6 +17,7 @@ const (
 	PK, SK, IPK, ISK = "PK", "SK", "IPK", "ISK"
 	Version, Doc     = "Version", "Doc"
 	Expires          = "Expires"
+	Mark             = "Mark" // of the newest write that was no transaction
 	Index            = "index"
 
 	counter = "n." // begins the attribute of a counter's field

@@ -3,10 +3,12 @@
 // An item has the attributes PK and SK (its key), Version, Doc (the document as
 // JSON text), Expires (epoch seconds, the table's TTL attribute) and, in the
 // sparse index named "index", IPK and ISK. A counter has, in place of Doc, one
-// numeric attribute a field, named "n." and the field.
+// numeric attribute a field, named "n." and the field. Mark tells the writer of
+// a single write. Describe says what a table must look like.
 //
 // One write is a conditional UpdateItem or DeleteItem, several are one
-// TransactWriteItems. Reads of the table are strongly consistent. There is no
+// TransactWriteItems with a request token. Either may be sent again when its
+// answer was lost, and counts once. Reads of the table are strongly consistent. There is no
 // scan. What only passes (throttling, another transaction on the same item) is
 // tried again here, briefly; then it is fault.StoreBusy.
 package dynamo

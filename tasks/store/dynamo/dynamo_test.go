@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,32 +18,57 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tools/dynamodblocal"
 )
 
-// endpoint is DYNAMODB_ENDPOINT, or a DynamoDB Local that lives as long as the test.
-func endpoint(t *testing.T) string {
-	t.Helper()
-	if e := os.Getenv("DYNAMODB_ENDPOINT"); e != "" {
-		return e
+// local is the DynamoDB Local that the tests of the package share.
+var local struct {
+	sync.Once
+	endpoint string
+	err      error
+	stop     func()
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if local.stop != nil {
+		local.stop()
 	}
-	return dynamodblocal.Start(t)
+	os.Exit(code)
+}
+
+// connect returns a client of DYNAMODB_ENDPOINT, or of a DynamoDB Local.
+func connect(t *testing.T) *dynamodb.Client {
+	t.Helper()
+	local.Do(func() {
+		if local.endpoint = os.Getenv("DYNAMODB_ENDPOINT"); local.endpoint == "" {
+			local.endpoint, local.stop, local.err = dynamodblocal.Run(context.Background())
+		}
+	})
+	if local.err != nil {
+		t.Fatal(local.err)
+	}
+	return dynamodb.New(dynamodb.Options{Region: "us-east-1", BaseEndpoint: aws.String(local.endpoint),
+		Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")})
+}
+
+// tables makes tables of their own for a test and a backend on them.
+func tables(t *testing.T, maker *dynamodb.Client, client dynamo.Client, now func() time.Time) *dynamo.Backend {
+	t.Helper()
+	names := map[store.Table]string{}
+	for _, table := range []store.Table{store.Incidents, store.Metrics, store.Configurations} {
+		names[table] = rand.Text() + "-" + string(table)
+	}
+	if err := dynamo.CreateTables(t.Context(), maker, names); err != nil {
+		t.Fatal(err)
+	}
+	b, err := dynamo.New(dynamo.Options{Client: client, Names: names, Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 func TestBackend(t *testing.T) {
-	client := dynamodb.New(dynamodb.Options{Region: "us-east-1", BaseEndpoint: aws.String(endpoint(t)),
-		Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")})
-	storetest.Run(t, func(t *testing.T, now func() time.Time) store.Backend {
-		names := map[store.Table]string{}
-		for _, table := range []store.Table{store.Incidents, store.Metrics, store.Configurations} {
-			names[table] = rand.Text() + "-" + string(table)
-		}
-		if err := dynamo.CreateTables(context.Background(), client, names); err != nil {
-			t.Fatal(err)
-		}
-		b, err := dynamo.New(dynamo.Options{Client: client, Names: names, Now: now})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return b
-	})
+	client := connect(t)
+	storetest.Run(t, func(t *testing.T, now func() time.Time) store.Backend { return tables(t, client, client, now) })
 }
 
 func TestNewNamesWhatIsMissing(t *testing.T) {

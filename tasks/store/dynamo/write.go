@@ -2,6 +2,7 @@ package dynamo
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -27,17 +28,16 @@ const busy = fault.StoreBusy
 
 // Commit applies all writes or none.
 func (b *Backend) Commit(ctx context.Context, token string, writes ...store.Write) error {
-	err := store.CheckWrites(writes)
-	if err != nil {
+	if err := store.CheckWrites(writes); err != nil {
 		return err
 	}
+	send := b.transaction(token, writes)
+	if len(writes) == 1 && token == "" && !writes[0].CheckOnly {
+		send = b.single(writes[0])
+	}
+	var err error
 	for n := range tries {
-		if len(writes) == 1 && token == "" && !writes[0].CheckOnly {
-			err = b.single(ctx, writes[0])
-		} else {
-			err = b.transact(ctx, token, writes)
-		}
-		if !passing(err) {
+		if err = send(ctx); !passing(err) {
 			return err
 		}
 		b.pause(ctx, n)
@@ -48,25 +48,37 @@ func (b *Backend) Commit(ctx context.Context, token string, writes ...store.Writ
 	return fmt.Errorf("gave up after %d tries: %w", tries, err)
 }
 
-// single makes one write without a transaction, which costs half.
-func (b *Backend) single(ctx context.Context, w store.Write) error {
-	e := b.express(w)
-	name := aws.String(b.o.Names[w.Item.Table])
-	var err error
-	if w.Delete {
-		_, err = b.o.Client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: name, Key: keyOf(w.Item.Key),
-			ConditionExpression: e.condition, ExpressionAttributeNames: e.names, ExpressionAttributeValues: e.values,
-			ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld})
-	} else {
-		_, err = b.o.Client.UpdateItem(ctx, &dynamodb.UpdateItemInput{TableName: name, Key: keyOf(w.Item.Key), UpdateExpression: e.update,
-			ConditionExpression: e.condition, ExpressionAttributeNames: e.names, ExpressionAttributeValues: e.values,
-			ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld})
+// single makes one write without a transaction, which costs half. The write
+// bears a mark of its own, so that a repeat of the same call, whose answer was
+// lost, knows its own work from somebody else's.
+func (b *Backend) single(w store.Write) func(context.Context) error {
+	mark := rand.Text()
+	e := b.express(w, mark)
+	name, key := aws.String(b.o.Names[w.Item.Table]), keyOf(w.Item.Key)
+	return func(ctx context.Context) error {
+		var err error
+		if w.Delete {
+			_, err = b.o.Client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: name, Key: key,
+				ConditionExpression: e.condition, ExpressionAttributeNames: e.names, ExpressionAttributeValues: e.values,
+				ReturnValuesOnConditionCheckFailure: allOld})
+		} else {
+			_, err = b.o.Client.UpdateItem(ctx, &dynamodb.UpdateItemInput{TableName: name, Key: key, UpdateExpression: e.update,
+				ConditionExpression: e.condition, ExpressionAttributeNames: e.names, ExpressionAttributeValues: e.values,
+				ReturnValuesOnConditionCheckFailure: allOld})
+		}
+		refused := (*types.ConditionalCheckFailedException)(nil)
+		switch {
+		case !errors.As(err, &refused):
+			return failed("write "+w.Item.PK, err)
+		case asText(refused.Item[Mark]) == mark:
+			return nil
+		default:
+			return conflict(w.Item.Key, refused.Item)
+		}
 	}
-	if refused := (*types.ConditionalCheckFailedException)(nil); errors.As(err, &refused) {
-		return conflict(w.Item.Key, refused.Item)
-	}
-	return failed("write "+w.Item.PK, err)
 }
+
+const allOld = types.ReturnValuesOnConditionCheckFailureAllOld
 
 func conflict(k store.Key, current attributes) error {
 	c := &store.Conflict{Key: k}
@@ -80,42 +92,45 @@ func conflict(k store.Key, current attributes) error {
 	return c
 }
 
-func (b *Backend) transact(ctx context.Context, token string, writes []store.Write) error {
-	in := &dynamodb.TransactWriteItemsInput{}
-	if token != "" {
-		sum := sha256.Sum256([]byte(token))
-		in.ClientRequestToken = aws.String(hex.EncodeToString(sum[:16]))
+// transaction makes several writes at once. It is the same request at every
+// try, so that its token holds.
+func (b *Backend) transaction(token string, writes []store.Write) func(context.Context) error {
+	if token == "" {
+		token = rand.Text()
 	}
+	sum := sha256.Sum256([]byte(token))
+	in := &dynamodb.TransactWriteItemsInput{ClientRequestToken: aws.String(hex.EncodeToString(sum[:16]))}
 	for _, w := range writes {
 		in.TransactItems = append(in.TransactItems, b.leg(w))
 	}
-	_, err := b.o.Client.TransactWriteItems(ctx, in)
-	canceled := (*types.TransactionCanceledException)(nil)
-	if !errors.As(err, &canceled) {
+	return func(ctx context.Context) error {
+		_, err := b.o.Client.TransactWriteItems(ctx, in)
+		canceled := (*types.TransactionCanceledException)(nil)
+		if !errors.As(err, &canceled) {
+			return failed("write a transaction", err)
+		}
+		for i, r := range canceled.CancellationReasons {
+			if aws.ToString(r.Code) == "ConditionalCheckFailed" && i < len(writes) {
+				return conflict(writes[i].Item.Key, r.Item)
+			}
+		}
 		return failed("write a transaction", err)
 	}
-	for i, r := range canceled.CancellationReasons {
-		if aws.ToString(r.Code) == "ConditionalCheckFailed" && i < len(writes) {
-			return conflict(writes[i].Item.Key, r.Item)
-		}
-	}
-	return failed("write a transaction", err)
 }
 
 func (b *Backend) leg(w store.Write) types.TransactWriteItem {
-	e := b.express(w)
+	e := b.express(w, "")
 	name, key := aws.String(b.o.Names[w.Item.Table]), keyOf(w.Item.Key)
-	const old = types.ReturnValuesOnConditionCheckFailureAllOld
 	switch {
 	case w.CheckOnly:
 		return types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{TableName: name, Key: key, ConditionExpression: e.condition,
-			ExpressionAttributeNames: e.names, ExpressionAttributeValues: e.values, ReturnValuesOnConditionCheckFailure: old}}
+			ExpressionAttributeNames: e.names, ExpressionAttributeValues: e.values, ReturnValuesOnConditionCheckFailure: allOld}}
 	case w.Delete:
 		return types.TransactWriteItem{Delete: &types.Delete{TableName: name, Key: key, ConditionExpression: e.condition,
-			ExpressionAttributeNames: e.names, ExpressionAttributeValues: e.values, ReturnValuesOnConditionCheckFailure: old}}
+			ExpressionAttributeNames: e.names, ExpressionAttributeValues: e.values, ReturnValuesOnConditionCheckFailure: allOld}}
 	default:
 		return types.TransactWriteItem{Update: &types.Update{TableName: name, Key: key, UpdateExpression: e.update, ConditionExpression: e.condition,
-			ExpressionAttributeNames: e.names, ExpressionAttributeValues: e.values, ReturnValuesOnConditionCheckFailure: old}}
+			ExpressionAttributeNames: e.names, ExpressionAttributeValues: e.values, ReturnValuesOnConditionCheckFailure: allOld}}
 	}
 }
 
@@ -127,14 +142,21 @@ type expression struct {
 }
 
 // express writes every item by an update that adds one to its version, so that
-// versions count on without a read.
-func (b *Backend) express(w store.Write) expression {
+// versions count on without a read. A mark, if there is one, is left on the
+// item; a write that adds is refused where it is there already.
+func (b *Backend) express(w store.Write, mark string) expression {
 	e := expression{}
 	e.require(w, b.o.Now().Unix())
 	if w.Delete || w.CheckOnly {
 		return e
 	}
 	set, remove := []string{}, []string{}
+	if mark != "" {
+		set = append(set, e.name("#mark", Mark)+" = "+e.value(":mark", text(mark)))
+		if w.Add != nil {
+			e.condition = aws.String("attribute_not_exists(#mark) OR #mark <> :mark")
+		}
+	}
 	add := []string{e.name("#v", Version) + " " + e.value(":one", number(1))}
 	if w.Add == nil {
 		set = append(set, e.name("#doc", Doc)+" = "+e.value(":doc", text(string(w.Item.Doc))))
