@@ -86,7 +86,9 @@ func table(operation string, body []byte) []need {
 }
 
 func buses(operation string, body []byte) []need {
-	var in struct{ Entries []struct{ EventBusName string } }
+	var in struct {
+		Entries []struct{ EventBusName string }
+	}
 	if json.Unmarshal(body, &in) != nil || len(in.Entries) == 0 {
 		return []need{{"events:" + operation, ""}}
 	}
