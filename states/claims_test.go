@@ -204,7 +204,7 @@ func TestErrorsLeadWhereTheyBelong(t *testing.T) {
 }
 
 func TestEveryErrorNameIsAFaultOrAWSs(t *testing.T) {
-	aws := regexp.MustCompile(`^(States\.(ALL|TaskFailed|Timeout)|Lambda\.[A-Za-z]+|Sandbox\.Timedout|Runtime\.ExitError|StepFunctions\.[A-Za-z]+)$`)
+	aws := regexp.MustCompile(`^(States\.(ALL|TaskFailed|Timeout)|Lambda\.[A-Za-z]+|Sandbox\.Timedout|Runtime\.ExitError|StepFunctions\.[A-Za-z]+|ExecutionAlreadyExists)$`)
 	each(t, func(t *testing.T, s Named) {
 		var lists [][]string
 		for _, r := range s.State.Retry {

@@ -146,12 +146,12 @@ func startLifecycle(name, comment string) State {
 		},
 		ResultPath: Discard,
 		Retry: []Retrier{
-			{ErrorEquals: []string{alreadyExists, alreadyExistsShort}},
+			{ErrorEquals: []string{alreadyExists, alreadyExistsShort, alreadyExistsBare}},
 			{ErrorEquals: []string{taskFailed, timedOut}, IntervalSeconds: 1, MaxAttempts: 5, BackoffRate: 2,
 				MaxDelaySeconds: 20, JitterStrategy: "FULL"},
 		},
 		Catch: []Catcher{
-			{ErrorEquals: []string{alreadyExists, alreadyExistsShort}, ResultPath: "$.lifecycle", Next: "Analyze"},
+			{ErrorEquals: []string{alreadyExists, alreadyExistsShort, alreadyExistsBare}, ResultPath: "$.lifecycle", Next: "Analyze"},
 			toQuarantine(),
 		},
 		Next: "Analyze",

@@ -8,8 +8,10 @@ const (
 	taskFailed    = "States.TaskFailed"
 	timedOut      = "States.Timeout"
 	alreadyExists = "StepFunctions.ExecutionAlreadyExistsException"
-	// Some implementations of the service leave out the word Exception.
+	// Some implementations of the service leave out the word Exception, and some
+	// the name of the service as well, which is how the API itself names it.
 	alreadyExistsShort = "StepFunctions.ExecutionAlreadyExists"
+	alreadyExistsBare  = "ExecutionAlreadyExists"
 )
 
 // service is what the Lambda service itself may answer on a bad moment; AWS

@@ -13,8 +13,8 @@ import (
 // A customer has things of its own beside the product.
 type customer struct {
 	*deployment
-	outputs map[string]string
-	told    []message // what the queue got so far
+	own  map[string]string // outputs of the customer's stack
+	told []message         // what the queue got so far
 }
 
 // A message is what a subscriber in a program gets about an incident.
@@ -45,14 +45,14 @@ func (d *deployment) beside(t *testing.T) *customer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &customer{deployment: d, outputs: s.Outputs}
+	return &customer{deployment: d, own: s.Outputs}
 }
 
 // checkout runs the customer's state machine, which fails, and returns the
 // execution.
 func (c *customer) checkout(t *testing.T) string {
 	t.Helper()
-	out, err := c.sfn.StartExecution(t.Context(), &sfn.StartExecutionInput{StateMachineArn: str(c.outputs["CheckoutArn"])})
+	out, err := c.sfn.StartExecution(t.Context(), &sfn.StartExecutionInput{StateMachineArn: str(c.own["CheckoutArn"])})
 	if err != nil {
 		t.Fatalf("StartExecution() = %v", err)
 	}
@@ -79,7 +79,7 @@ func (c *customer) receive(t *testing.T, queue string) []string {
 // about lists the messages about an incident for a reason, so far.
 func (c *customer) about(t *testing.T, incidentID, reason string) []message {
 	t.Helper()
-	for _, body := range c.receive(t, c.outputs["ToldUrl"]) {
+	for _, body := range c.receive(t, c.own["ToldUrl"]) {
 		var m message
 		if err := json.Unmarshal([]byte(body), &m); err != nil {
 			t.Fatalf("message %q is no JSON: %v", body, err)

@@ -51,6 +51,20 @@ func alarm(name, state, before string) envelope {
 				"metric": map[string]any{"namespace": "AWS/ApplicationELB", "name": "HTTPCode_Target_5XX_Count", "dimensions": map[string]any{"LoadBalancer": "app/" + name + "/50dc6c495c0c9188"}}}}}}}}
 }
 
+// instanceTerminated is what scaling does all day: noise.
+func instanceTerminated(id string) envelope {
+	return envelope{Version: "0", ID: rand.Text(), DetailType: "EC2 Instance Terminate Successful", Source: "aws.autoscaling", Account: "000000000000",
+		Time: time.Now().UTC().Format(time.RFC3339), Region: "us-east-1", Resources: []string{"arn:aws:ec2:us-east-1:000000000000:instance/" + id},
+		Detail: map[string]any{"StatusCode": "InProgress", "AutoScalingGroupName": "workers", "EC2InstanceId": id, "Description": "Terminating EC2 instance: " + id}}
+}
+
+// imagePushed is a change that may explain something later.
+func imagePushed(repository string) envelope {
+	return envelope{Version: "0", ID: rand.Text(), DetailType: "ECR Image Action", Source: "aws.ecr", Account: "000000000000",
+		Time: time.Now().UTC().Format(time.RFC3339), Region: "us-east-1",
+		Detail: map[string]any{"result": "SUCCESS", "repository-name": repository, "action-type": "PUSH", "image-tag": "v2", "image-digest": "sha256:0"}}
+}
+
 // forward puts recorded events on the stack's own bus, wrapped as PutEvents wants it.
 func (d *deployment) forward(t *testing.T, events ...envelope) {
 	t.Helper()

@@ -21,14 +21,16 @@ type Program struct {
 	Registry string // "pypi" or "npm"
 	Name     string
 	Version  string
+	With     []string // what it needs beside what it declares, pinned
 }
 
 // The programs in use.
 var (
-	CfnLint      = Program{"pypi", "cfn-lint", "1.58.0"}
-	Checkov      = Program{"pypi", "checkov", "3.3.30"}
-	Ministack    = Program{"pypi", "ministack", "1.5.33"}
-	ASLValidator = Program{"npm", "asl-validator", "4.0.0"}
+	CfnLint = Program{Registry: "pypi", Name: "cfn-lint", Version: "1.58.0"}
+	Checkov = Program{Registry: "pypi", Name: "checkov", Version: "3.3.30"}
+	// cbor2 reads the requests of the CloudWatch client of the SDK.
+	Ministack    = Program{Registry: "pypi", Name: "ministack", Version: "1.5.33", With: []string{"cbor2==6.3.0"}}
+	ASLValidator = Program{Registry: "npm", Name: "asl-validator", Version: "4.0.0"}
 )
 
 // Install installs the program unless it is there, and returns the folder of
@@ -70,9 +72,10 @@ func (p Program) steps(dir string) (commands [][]string, bin string) {
 			filepath.Join(dir, "node_modules", ".bin")
 	}
 	bin = filepath.Join(dir, "venv", "bin")
+	install := []string{filepath.Join(bin, "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"}
 	return [][]string{
 		{"python3", "-m", "venv", filepath.Join(dir, "venv")},
-		{filepath.Join(bin, "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", p.Name + "==" + p.Version},
+		append(append(install, p.With...), p.Name+"=="+p.Version),
 	}, bin
 }
 

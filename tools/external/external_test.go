@@ -12,8 +12,8 @@ func TestStepsInstallExactlyThePinnedVersion(t *testing.T) {
 		name, wantBin, wantPackage string
 		program                    Program
 	}{
-		{"a package of PyPI", "d/venv/bin", "x==1.2", Program{"pypi", "x", "1.2"}},
-		{"a package of npm", "d/node_modules/.bin", "x@1.2", Program{"npm", "x", "1.2"}},
+		{"a package of PyPI", "d/venv/bin", "x==1.2", Program{Registry: "pypi", Name: "x", Version: "1.2"}},
+		{"a package of npm", "d/node_modules/.bin", "x@1.2", Program{Registry: "npm", Name: "x", Version: "1.2"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -33,7 +33,7 @@ func TestInstallSaysWhatWentWrong(t *testing.T) {
 	}
 	t.Chdir(dir)
 	t.Setenv("PATH", dir) // no npm there
-	_, err := Program{"npm", "x", "1.2"}.Install(t.Context())
+	_, err := Program{Registry: "npm", Name: "x", Version: "1.2"}.Install(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "install x 1.2: npm install") {
 		t.Errorf("Install without npm = %v, want an error that names the program and the step", err)
 	}

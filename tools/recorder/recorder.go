@@ -38,6 +38,8 @@ func New(target *url.URL) *Recorder {
 	return &Recorder{calls: map[Call]int{}, proxy: &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(target)
 		r.Out.Host = r.In.Host // it is signed
+	}, ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) {
+		w.WriteHeader(http.StatusBadGateway) // a caller that is gone is nothing to tell of
 	}}}
 }
 

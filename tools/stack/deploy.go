@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tools/pack"
 )
@@ -21,11 +20,15 @@ type Options struct {
 	Zips       []pack.Zip
 	Site       string       // folder with the dashboard's files; "" leaves it alone
 	Parameters []string     // NAME=VALUE, beside those of the code
-	Say        func(string) // told about progress
+	Say        func(string) // told about progress; nil: nobody
+	silent     bool
 }
 
 // Deploy creates the stack or upgrades it in place, and returns its outputs.
 func (c CLI) Deploy(ctx context.Context, o Options) (map[string]string, error) {
+	if o.Say == nil {
+		o.Say, o.silent = func(string) {}, true
+	}
 	if err := c.Mend(ctx, o.Name, o.Say); err != nil {
 		return nil, err
 	}
@@ -33,13 +36,12 @@ func (c CLI) Deploy(ctx context.Context, o Options) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.upload(ctx, o, bucket); err != nil {
+		return nil, err
+	}
 	parameters := append(slices.Clone(o.Parameters), "CodeBucket="+bucket)
 	for _, z := range o.Zips {
-		key := "functions/" + z.Name + "-" + z.SHA256 + ".zip"
-		if err := c.upload(ctx, o, bucket, key, z.Path); err != nil {
-			return nil, err
-		}
-		parameters = append(parameters, codeParameter(z.Name)+"="+key)
+		parameters = append(parameters, codeParameter(z.Name)+"=functions/"+object(z))
 	}
 	if err := c.apply(ctx, o, bucket, parameters); err != nil {
 		return nil, err
@@ -83,15 +85,29 @@ func (c CLI) artifacts(ctx context.Context, o Options) (string, error) {
 // ArtifactsName is the stack with the bucket for the code of a stack.
 func ArtifactsName(stack string) string { return stack + "-artifacts" }
 
-// upload puts a file into the bucket, unless a file of this name, which says
-// its content, is there.
-func (c CLI) upload(ctx context.Context, o Options, bucket, key, path string) error {
-	if c.do(ctx, "s3api", "head-object", "--bucket", bucket, "--key", key) == nil {
-		return nil
+// object is the name of a zip file in the bucket. It says the content, so that
+// CloudFormation changes only the functions whose code changed.
+func object(z pack.Zip) string { return z.Name + "-" + z.SHA256 + ".zip" }
+
+// upload puts the zip files into the bucket that are not there yet.
+func (c CLI) upload(ctx context.Context, o Options, bucket string) error {
+	dir, err := os.MkdirTemp("", "autopilot-upload-")
+	if err != nil {
+		return err
 	}
-	o.Say("uploading " + key)
-	if err := c.do(ctx, "s3", "cp", path, "s3://"+bucket+"/"+key, "--only-show-errors"); err != nil {
-		return fmt.Errorf("upload %s: %w", path, err)
+	defer func() { _ = os.RemoveAll(dir) }()
+	for _, z := range o.Zips {
+		data, err := os.ReadFile(z.Path)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, object(z)), data, 0o600); err != nil {
+			return err
+		}
+	}
+	o.Say("uploading what is new of the code")
+	if err := c.do(ctx, "s3", "sync", dir, "s3://"+bucket+"/functions", "--size-only", "--only-show-errors"); err != nil {
+		return fmt.Errorf("upload the code: %w", err)
 	}
 	return nil
 }
@@ -108,18 +124,12 @@ func (c CLI) apply(ctx context.Context, o Options, bucket string, parameters []s
 	if err := os.WriteFile(file, o.Template, 0o600); err != nil {
 		return err
 	}
-	watching, stop := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		c.watch(watching, o.Name, time.Now(), o.Say)
-	}()
+	stop := c.watched(ctx, o)
 	args := append([]string{"cloudformation", "deploy", "--stack-name", o.Name, "--template-file", file,
 		"--s3-bucket", bucket, "--s3-prefix", "templates", "--capabilities", "CAPABILITY_IAM", "--no-fail-on-empty-changeset",
 		"--parameter-overrides"}, parameters...)
 	err = c.do(ctx, args...)
 	stop()
-	<-done
 	if err != nil {
 		return fmt.Errorf("deploy stack %s: %w%s", o.Name, err, c.failures(ctx, o.Name))
 	}

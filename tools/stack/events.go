@@ -24,6 +24,23 @@ func (c CLI) events(ctx context.Context, name string) ([]event, error) {
 	return answer.StackEvents, err
 }
 
+// watched tells what happens to the stack until stop is called.
+func (c CLI) watched(ctx context.Context, o Options) (stop func()) {
+	if o.silent {
+		return func() {}
+	}
+	watching, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		c.watch(watching, o.Name, time.Now(), o.Say)
+	}()
+	return func() {
+		cancel()
+		<-done
+	}
+}
+
 // watch tells each event of the stack since start once, until the context ends.
 // It is only for people to look at, so it stays silent when it cannot read them.
 func (c CLI) watch(ctx context.Context, name string, start time.Time, say func(string)) {
