@@ -6,7 +6,7 @@ import (
 
 var _ = declare("aws.application-autoscaling",
 	Entry{Type: "Application Auto Scaling Scaling Activity State Change", Noun: "Scaling target", find: scalingTarget, Name: "resourceId",
-		Else: fault(medium, "scaled-to-maximum", "scaled to its maximum"),
+		Else: failure(medium, "scaled-to-maximum", "scaled to its maximum"),
 		refine: func(r *reading) {
 			if code := r.str("statusCode"); code == "Failed" {
 				r.Says, r.Condition = "scaling failed", "scaling-failed"

@@ -12,7 +12,7 @@ var _ = declare("aws.batch",
 			"FAILED":    failure(medium, "job", "job failed after its retries"),
 		},
 		refine: (*reading).batchFailure},
-	Entry{Type: "Batch Job Queue Blocked", Noun: "Batch queue", find: both(at("jobQueue"), at("jobArn")), Else: fault(medium, "queue-blocked", "the job at the head of the queue cannot run")},
+	Entry{Type: "Batch Job Queue Blocked", Noun: "Batch queue", find: both(at("jobQueue"), at("jobArn")), Else: failure(medium, "queue-blocked", "the job at the head of the queue cannot run")},
 	Entry{Type: "Batch Compute Environment State Change", Noun: "Batch compute environment", Else: change(none, "compute-environment", "compute environment changed")},
 )
 

@@ -18,16 +18,16 @@ var _ = declare("aws.es",
 		}}),
 	searchEntry("Notification", Entry{State: "event",
 		Cases: cases{
-			"High Shard Count":             fault(medium, "shard-count", "too many shards"),
-			"Low Disk Space":               fault(high, "disk-space", "disk space low"),
-			"Low Disk Watermark Breach":    fault(medium, "disk-space", "disk watermark crossed"),
-			"EBS Burst Balance":            fault(medium, "burst-balance", "burst balance low"),
-			"Disk Throughput Throttle":     fault(medium, "disk-throughput", "disk throughput throttled"),
+			"High Shard Count":             failure(medium, "shard-count", "too many shards"),
+			"Low Disk Space":               failure(high, "disk-space", "disk space low"),
+			"Low Disk Watermark Breach":    failure(medium, "disk-space", "disk watermark crossed"),
+			"EBS Burst Balance":            failure(medium, "burst-balance", "burst balance low"),
+			"Disk Throughput Throttle":     failure(medium, "disk-throughput", "disk throughput throttled"),
 			"Large Shard Size":             fault(low, "shard-size", "shards too large"),
-			"High JVM Usage":               fault(high, "jvm-memory", "memory of the JVM high"),
-			"Insufficient GC":              fault(medium, "jvm-memory", "garbage collection cannot keep up"),
+			"High JVM Usage":               failure(high, "jvm-memory", "memory of the JVM high"),
+			"Insufficient GC":              failure(medium, "jvm-memory", "garbage collection cannot keep up"),
 			"Custom Index Routing Warning": fault(low, "index-routing", "custom index routing hinders the domain"),
-			"Failed Shard Lock":            fault(medium, "shard-lock", "shards cannot be assigned"),
+			"Failed Shard Lock":            failure(medium, "shard-lock", "shards cannot be assigned"),
 			"Node Retirement Notification": change(medium, "node-retirement", "node will be retired"),
 		}, Else: note(low, "notification", "notification", "a notification that the catalogue does not list"), refine: (*reading).searchNotification}),
 	searchEntry("Software Update Notification", Entry{State: "status",
@@ -44,8 +44,8 @@ var _ = declare("aws.es",
 		Else:  change(none, "domain-update", "domain update")}),
 	searchEntry("VPC Endpoint Notification", Entry{State: "status", Cases: cases{"Failed": failure(medium, "vpc-endpoint", "VPC endpoint refused")}, Else: note(none, "vpc-endpoint", "VPC endpoint", softwareAtWork)}),
 	searchEntry("Maintenance Update", Entry{State: "status", Cases: cases{"Failed": failure(medium, "maintenance", "maintenance failed"), "Completed": change(none, "maintenance", "maintenance done").settling()}, Else: note(none, "maintenance", "maintenance", softwareAtWork)}),
-	Entry{Type: "Domain Error Notification", Noun: "OpenSearch domain", Else: fault(high, "domain-error", "domain error"), refine: searchKey},
-	Entry{Type: "Amazon OpenSearch Service Domain Error Notification", Noun: "OpenSearch domain", Else: fault(high, "domain-error", "domain error"), refine: searchKey},
+	Entry{Type: "Domain Error Notification", Noun: "OpenSearch domain", Else: failure(high, "domain-error", "domain error"), refine: searchKey},
+	Entry{Type: "Amazon OpenSearch Service Domain Error Notification", Noun: "OpenSearch domain", Else: failure(high, "domain-error", "domain error"), refine: searchKey},
 	Entry{Type: "Amazon ES Service Software Update Notification", Noun: "OpenSearch domain", Else: note(none, "software-update", "software update", softwareAtWork)},
 	Entry{Type: "Amazon ES Auto-Tune Notification", Noun: "OpenSearch domain", Else: note(none, "auto-tune", "tuning", softwareAtWork)},
 	Entry{Type: "Amazon ES Notification", Noun: "OpenSearch domain", Else: note(low, "notification", "notification", "an older form of notification"), refine: (*reading).searchNotification},
@@ -58,7 +58,7 @@ func searchEntry(what string, e Entry) Entry {
 
 func searchKey(r *reading) {
 	if strings.Contains(r.str("event"), "KMS") {
-		r.Verdict = fault(critical, "kms-key", "encryption key not accessible")
+		r.Verdict = failure(critical, "kms-key", "encryption key not accessible")
 	}
 }
 

@@ -45,10 +45,10 @@ func (r *reading) rdsByCategory() {
 	for _, category := range r.strs("EventCategories") {
 		switch strings.ToLower(category) {
 		case "failure":
-			r.Verdict = fault(medium, "failure", "failure reported")
+			r.Verdict = failure(medium, "failure", "failure reported")
 			return
 		case "low storage":
-			r.Verdict = fault(high, "storage", "storage is low")
+			r.Verdict = failure(high, "storage", "storage is low")
 			return
 		case "failover", "global failover":
 			r.failoverByMessage()

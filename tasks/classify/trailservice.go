@@ -20,7 +20,7 @@ var serviceEvents = cases{
 	"ScheduleKeyDeletion":       security(high, "key-deletion", "deletion of the key scheduled"),
 	"DeleteImportedKeyMaterial": fault(high, "key-material", "imported key material is gone"),
 	"AwsConsoleSignIn":          note(none, "sign-in", "sign-in", "a sign-in is daily business"),
-	"StatusCheckFailed":         fault(high, "status-check", "status check failed"),
+	"StatusCheckFailed":         failure(high, "status-check", "status check failed"),
 }
 
 // networkActivity tells of calls through VPC endpoints; a refusal is a note.
