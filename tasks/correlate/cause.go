@@ -64,10 +64,11 @@ func weighCause(head incident.Incident, m incident.Member, onset time.Time) (flo
 			continue
 		}
 		others++
-		if isAbove(m, other) {
+		above, below := isBehind(m, other), isBehind(other, m)
+		if above {
 			explains++
 		}
-		if isAbove(other, m) && !isAbove(m, other) {
+		if below && !above {
 			by = other.Title
 		}
 	}
@@ -117,6 +118,28 @@ func isAbove(a, b incident.Member) bool {
 		return true
 	}
 	return a.Condition == healthIssue && b.Condition != healthIssue && b.Kind == incident.Fault
+}
+
+// isBehind says whether the state of a explains that of b: it is above it, or,
+// where work piles up in what b reads from, a is that reader.
+func isBehind(a, b incident.Member) bool {
+	switch waits, reads := isBacklog(a.Condition), isBacklog(b.Condition); {
+	case waits == reads:
+		return isAbove(a, b)
+	case waits:
+		return isAbove(a, b) && !isReader(b, a)
+	default:
+		return isAbove(a, b) || isReader(a, b)
+	}
+}
+
+// isReader says whether a takes its work directly from b, and so is to blame if
+// it piles up there.
+func isReader(a, b incident.Member) bool {
+	if len(b.Keys) == 0 || isEdge(a.Service) {
+		return false
+	}
+	return slices.ContainsFunc(a.Upstream, func(h incident.Hop) bool { return h.Steps == 1 && h.Key == b.Keys[0] })
 }
 
 // commonness is the share of members that the member's own thing is named by.

@@ -219,16 +219,28 @@ func (g *Graph) app(key string) string {
 }
 
 // guess returns the one application whose things have names that begin like
-// this one, or "".
+// this one, or "". Where several do, the name has to begin with the application's.
 func (g *Graph) guess(name string) string {
 	apps := g.stems[stem(name)]
-	if len(apps) != 1 {
-		return ""
+	if len(apps) > 1 {
+		return nearest(name, apps)
 	}
 	for app := range apps {
 		return app
 	}
 	return ""
+}
+
+// nearest returns the application whose whole name begins the name: of several
+// the one with the longest name.
+func nearest(name string, apps map[string]bool) string {
+	best := ""
+	for app := range apps {
+		if n := len(words(app)); n == sameBeginning(app, name) && (n > len(words(best)) || n == len(words(best)) && app < best) {
+			best = app
+		}
+	}
+	return best
 }
 
 // env returns the environment that an inventory names for the thing.

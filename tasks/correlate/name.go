@@ -95,9 +95,33 @@ func container(key string) string {
 	case "eks:nodegroup", "eks:addon", "eks:fargateprofile":
 		cluster, _, _ := strings.Cut(a.name, "/")
 		return prefix + "cluster/" + cluster
+	case "sqs:":
+		if queue := withoutDeadLetter(a.name); queue != "" {
+			return strings.TrimSuffix(key, a.name) + queue
+		}
 	case "codebuild:build":
 		project, _, _ := strings.Cut(a.name, ":")
 		return prefix + "project/" + project
+	}
+	return ""
+}
+
+// withoutDeadLetter returns the name of the queue whose failed messages the
+// named one takes, or "" if it is no such queue. Names are all that tells.
+func withoutDeadLetter(name string) string {
+	name, fifo := strings.CutSuffix(name, ".fifo")
+	for _, mark := range []string{"-dlq", "_dlq", "-dead-letter-queue", "-dead-letter", "-deadletter", "-dead-letters", "_deadletter", "_dead_letter"} {
+		if queue, ok := strings.CutSuffix(name, mark); ok && queue != "" {
+			if fifo {
+				queue += ".fifo"
+			}
+			return queue
+		}
+	}
+	for _, mark := range []string{"dlq-", "dead-letter-"} {
+		if queue, ok := strings.CutPrefix(name, mark); ok && queue != "" && !fifo {
+			return queue
+		}
 	}
 	return ""
 }

@@ -278,6 +278,10 @@ func (d *decider) whereabouts(c *relation, s, m profile) {
 	if d.off[FeaturePlace] {
 		return
 	}
+	if s.account == m.account && (isGlobal(s.service) || isGlobal(m.service)) {
+		c.add(FeaturePlace, 0.05, s.account+", told in the one Region that speaks for all")
+		return
+	}
 	switch {
 	case s.account != m.account && s.region != m.region:
 		c.add(FeaturePlace, -0.2, "another account and Region")
@@ -288,6 +292,16 @@ func (d *decider) whereabouts(c *relation, s, m profile) {
 	default:
 		c.add(FeaturePlace, 0.05, s.account+" "+s.region)
 	}
+}
+
+// isGlobal says whether the service has no Region: its events and alarms come
+// from one that says nothing about where the trouble is.
+func isGlobal(service string) bool {
+	switch service {
+	case "route53", "cloudfront", "iam", "wafv2", "globalaccelerator", "organizations":
+		return true
+	}
+	return false
 }
 
 // zone ties faults of machines in one Availability Zone that come together.

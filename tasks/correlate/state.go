@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"slices"
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
@@ -27,11 +28,19 @@ func isOver(head incident.Incident) bool {
 		if !m.OneShot || !m.Active() {
 			continue
 		}
-		if !lasting || m.Kind == incident.Security || m.FaultAt.After(recovered) || familyOf(m.Kind, m.Service, m.Condition) == job {
+		if !lasting || m.Kind == incident.Security || m.FaultAt.After(recovered) || familyOf(m.Kind, m.Service, m.Condition) == job && !servesAgain(head, m) {
 			return false
 		}
 	}
 	return true
+}
+
+// servesAgain says whether something that rests on the member failed with it
+// and is well again.
+func servesAgain(head incident.Incident, m incident.Member) bool {
+	return slices.ContainsFunc(head.Members, func(other incident.Member) bool {
+		return !other.Active() && other.RecoveryAt.After(m.FaultAt) && !sameThing(m, other) && isAbove(m, other)
+	})
 }
 
 // hasLasting says whether a fault with an end of its own is still there.

@@ -1,0 +1,102 @@
+package correlate
+
+import (
+	"testing"
+	"time"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+)
+
+func TestAnUnlistedThingGoesToTheApplicationWhoseNameBeginsItsName(t *testing.T) {
+	g := NewGraph([]config.Resource{
+		{ARN: "arn:aws:rds:eu-west-1:111122223333:db:orders-db", App: "orders"},
+		{ARN: "arn:aws:kinesis:eu-west-1:111122223333:stream/orders-export", App: "orders-export"},
+		{ARN: "arn:aws:lambda:eu-west-1:111122223333:function:payments", App: "payments"},
+	})
+	tests := []struct{ name, want string }{
+		{"orders", "orders"},
+		{"orders-api", "orders"},
+		{"orders-export-writer", "orders-export"},
+		{"payments-worker", "payments"},
+		{"stock", ""},
+	}
+	for _, tt := range tests {
+		if got := g.guess(tt.name); got != tt.want {
+			t.Errorf("guess(%q) = %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestADeadLetterQueueIsPartOfTheQueueItServes(t *testing.T) {
+	const prefix = "arn:aws:sqs:eu-west-1:111122223333:"
+	tests := []struct{ queue, want string }{
+		{"invoices-dlq", prefix + "invoices"},
+		{"invoices-dead-letter", prefix + "invoices"},
+		{"invoices-dlq.fifo", prefix + "invoices.fifo"},
+		{"dlq-invoices", prefix + "invoices"},
+		{"invoices", ""},
+		{"-dlq", ""},
+	}
+	for _, tt := range tests {
+		if got := container(prefix + tt.queue); got != tt.want {
+			t.Errorf("container(%q) = %q, want %q", tt.queue, got, tt.want)
+		}
+	}
+}
+
+func TestTheReaderExplainsWhatPilesUpInWhatItReads(t *testing.T) {
+	noon := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	stream := incident.Member{Fingerprint: "stream", Kind: incident.Fault, Service: "kinesis", Condition: "getrecords-iteratoragemilliseconds", Keys: []string{"stream"},
+		Title: "stream late", FirstEvent: "1", FirstAt: noon, FaultAt: noon}
+	reader := incident.Member{Fingerprint: "reader", Kind: incident.Fault, Service: "lambda", Condition: "duration", Keys: []string{"reader"},
+		Upstream: []incident.Hop{{Key: "stream", Steps: 1}}, Title: "reader slow", FirstEvent: "2", FirstAt: noon.Add(time.Minute), FaultAt: noon.Add(time.Minute)}
+	throttled := stream
+	throttled.Condition = "throttles"
+	tests := []struct {
+		name string
+		what incident.Member
+		want string
+	}{
+		{"work piles up because its reader is slow", stream, "reader"},
+		{"the reader fails because the stream is throttled", throttled, "stream"},
+	}
+	for _, tt := range tests {
+		head := incident.Incident{Members: []incident.Member{tt.what, reader}}
+		rank(&head)
+		if got := head.Causes[0].Resource; got != tt.want {
+			t.Errorf("%s: rank() puts %q first, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestAJobsFaultEndsOnceWhatRestsOnItIsWellAgain(t *testing.T) {
+	noon := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	disk := incident.Member{Fingerprint: "disk", Kind: incident.Fault, Service: "dms", Condition: "storage", Keys: []string{"instance"}, OneShot: true, FaultAt: noon}
+	task := incident.Member{Fingerprint: "task", Kind: incident.Fault, Service: "dms", Condition: "task", Keys: []string{"task"},
+		Upstream: []incident.Hop{{Key: "instance", Steps: 1}}, FaultAt: noon.Add(time.Minute), RecoveryAt: noon.Add(time.Hour)}
+	other := task
+	other.Upstream = nil
+	if head := (incident.Incident{Members: []incident.Member{disk, task}}); !isOver(head) {
+		t.Errorf("isOver(%v) = false, want true: the task that rests on the instance runs again", head.Members)
+	}
+	if head := (incident.Incident{Members: []incident.Member{disk, other}}); isOver(head) {
+		t.Errorf("isOver(%v) = true, want false: nothing that rests on the instance tells that it is well", head.Members)
+	}
+}
+
+func TestAServiceWithoutARegionIsNotFarAway(t *testing.T) {
+	d := &decider{cfg: config.Default(), graph: NewGraph(), off: map[string]bool{}}
+	here := profile{service: "elasticloadbalancing", account: "1", region: "eu-west-1"}
+	tests := []struct {
+		service string
+		want    float64
+	}{{"route53", 0.05}, {"cloudfront", 0.05}, {"rds", -0.15}}
+	for _, tt := range tests {
+		var c relation
+		d.whereabouts(&c, here, profile{service: tt.service, account: "1", region: "us-east-1"})
+		if c.score != tt.want {
+			t.Errorf("whereabouts of %s in another Region weighs %v, want %v", tt.service, c.score, tt.want)
+		}
+	}
+}
