@@ -233,25 +233,39 @@ func (d *decider) context(r *relation, s, m profile, gap time.Duration, explaine
 	r.why = append(r.why, c.why...)
 }
 
-// kinship weighs applications and names.
+// kinship weighs applications and names; of both the stronger counts.
 func (d *decider) kinship(c *relation, s, m profile) {
+	weight, detail := d.sameApp(s, m)
+	feature := FeatureApp
+	if named, w := d.sameName(s, m); w > weight && weight >= 0 {
+		feature, weight, detail = FeatureName, w, named
+	}
+	if weight != 0 {
+		c.add(feature, weight, detail)
+	}
+}
+
+func (d *decider) sameApp(s, m profile) (float64, string) {
+	if d.off[FeatureApp] {
+		return 0, ""
+	}
 	a, aNamed := s.anyApp()
 	b, bNamed := m.anyApp()
-	common := slices.ContainsFunc(s.apps, func(app string) bool { return slices.Contains(m.apps, app) })
 	switch {
-	case d.off[FeatureApp]:
-	case common:
-		c.add(FeatureApp, 0.42, a)
-		return
+	case slices.ContainsFunc(s.apps, func(app string) bool { return slices.Contains(m.apps, app) }):
+		return 0.42, a
 	case a != "" && a == b:
-		c.add(FeatureApp, 0.36, a)
-		return
+		return 0.36, a
 	case aNamed && bNamed:
-		c.add(FeatureApp, -0.2, a+" is not "+b)
-		return
+		return -0.2, a + " is not " + b
 	}
+	return 0, ""
+}
+
+// sameName compares the names people chose: how many words they begin alike with.
+func (d *decider) sameName(s, m profile) (string, float64) {
 	if d.off[FeatureName] {
-		return
+		return "", 0
 	}
 	best, detail := 0.0, ""
 	for _, x := range s.names {
@@ -260,18 +274,19 @@ func (d *decider) kinship(c *relation, s, m profile) {
 			if w == "" || w != stem(y) {
 				continue
 			}
-			weight := 0.34
-			if sameBeginning(x, y) >= 2 {
+			weight, same := 0.34, sameBeginning(x, y)
+			switch {
+			case same >= 2 && same == min(len(words(x)), len(words(y))):
+				weight = 0.5 // one is the other with more behind it: orders-in and orders-in-dlq
+			case same >= 2:
 				weight = 0.42
 			}
 			if weight > best {
-				best, detail = weight, w
+				best, detail = weight, x+" and "+y
 			}
 		}
 	}
-	if best > 0 {
-		c.add(FeatureName, best, detail)
-	}
+	return detail, best
 }
 
 func (d *decider) whereabouts(c *relation, s, m profile) {

@@ -182,11 +182,9 @@ func reaches(s incident.Signal, p profile) bool {
 
 const reachesAll = "reaches all of the account"
 
-// hasOwnUsers says whether the changed thing serves only those that name it,
-// and the inventory knows them: a role, but not a key or a route.
-func (d *decider) hasOwnUsers(c change) bool {
-	return c.signal.Service == "iam" && d.graph.dependants(c.profile.primary) > 0
-}
+// hasOwnUsers says whether the inventory knows who rests on the changed thing:
+// then it is not taken to reach others.
+func (d *decider) hasOwnUsers(c change) bool { return d.graph.dependants(c.profile.primary) > 0 }
 
 // reachByName ties releases to what they release, which is named alike, and
 // what an application rests on to the application.
