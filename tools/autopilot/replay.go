@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
@@ -12,6 +13,9 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tools/replay"
 )
+
+// gcPercent trades memory for time: a replay is short and makes much garbage.
+const gcPercent = 400
 
 func newReplayCommand() *cobra.Command {
 	var topology, rules, against string
@@ -39,6 +43,7 @@ The same input gives the same output, byte for byte.`,
 				return err
 			}
 			defer events.Close()
+			debug.SetGCPercent(gcPercent)
 			done := replayProgress(cmd, &o)
 			result, err := replay.Run(cmd.Context(), events, o)
 			done()

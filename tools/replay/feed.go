@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/classify"
-	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
 
@@ -98,12 +97,12 @@ func readLine(ctx context.Context, h *classify.Handler, raw []byte) line {
 		return line{why: fmt.Sprintf("the line is no JSON: %v", err)}
 	}
 	l := line{input: input}
-	if event, err := incident.Parse(raw); err == nil {
-		l.id, l.at = event.ID, event.Time
-	} else {
-		l.id = idOf(raw)
-	}
 	l.result, _ = h.Handle(ctx, json.RawMessage(raw)) // has no error to give, see its doc
+	if l.result.Route == classify.ToQuarantine {
+		l.id = idOf(raw)
+	} else {
+		l.id, l.at = l.result.Signal.EventID, l.result.Signal.At
+	}
 	return l
 }
 
