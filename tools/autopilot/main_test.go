@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 
 func TestCommandLine(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", Cmds: map[string]func(*testscript.TestScript, bool, []string){
-		"local-mode": startLocalMode, "settle": settle, "wait-for": waitFor, "free-address": freeAddress, "write": writeFile,
+		"local-mode": startLocalMode, "settle": settle, "incident": newestIncident, "wait-for": waitFor, "free-address": freeAddress, "write": writeFile,
 	}})
 }
 
@@ -63,6 +63,16 @@ func settle(ts *testscript.TestScript, _ bool, _ []string) {
 		last = s
 	}
 	ts.Fatalf("after a minute local mode is still busy: %+v", last)
+}
+
+// newestIncident sets INCIDENT to the id of the incident that was opened last.
+func newestIncident(ts *testscript.TestScript, _ bool, _ []string) {
+	var page struct{ Incidents []struct{ ID string } }
+	ts.Check(remote.Client{URL: ts.Getenv("AUTOPILOT_API")}.Get(context.Background(), "/v1/incidents", &page))
+	if len(page.Incidents) == 0 {
+		ts.Fatalf("there is no incident")
+	}
+	ts.Setenv("INCIDENT", page.Incidents[0].ID)
 }
 
 // freeAddress sets a variable to an address that nobody listens at.

@@ -40,7 +40,7 @@ one folder and found again after a restart, running executions included.`,
 	f.StringVar(&o.SQS, "sqs-endpoint", o.SQS, `SQS to use instead of the stand-in: a URL or "aws" (env AWS_ENDPOINT_URL_SQS)`)
 	f.StringVar(&o.QuarantineURL, "quarantine-url", o.QuarantineURL, "URL of the quarantine queue")
 	f.StringVar(&o.Bedrock, "bedrock-endpoint", o.Bedrock, `Bedrock to use instead of the stand-in: a URL or "aws" (env AWS_ENDPOINT_URL_BEDROCK_RUNTIME)`)
-	f.StringVar(&o.Model, "model", o.Model, "model id; empty lets rules write the analyses")
+	f.StringVar(&o.Model, "model", o.Model, `model id, or "rules" to ask no model; empty takes the stand-in, or Claude Haiku 4.5 on a real endpoint`)
 	mode := f.String("bedrock-mode", string(o.BedrockMode), fmt.Sprintf("how the Bedrock stand-in behaves: %v", bedrock.Modes()))
 	pipeline := f.String("pipeline-type", string(o.PipelineType), "STANDARD keeps the history of every execution, EXPRESS is faster and keeps none")
 	level := f.String("log-level", "warn", "debug, info, warn or error")

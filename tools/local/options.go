@@ -28,7 +28,7 @@ type Options struct {
 	SNS, SQS, Bedrock string
 	TopicPrefix       string // what the names of the topics are appended to
 	QuarantineURL     string // of the queue, with SQS
-	Model             string // model id; "" lets rules write the analyses
+	Model             string // model id; "" is the one that suits the endpoint, Rules asks none
 	BedrockMode       bedrock.Mode
 
 	Out    io.Writer // what people read
@@ -52,8 +52,25 @@ func Defaults() Options {
 		SNS: os.Getenv("AWS_ENDPOINT_URL_SNS"), SQS: os.Getenv("AWS_ENDPOINT_URL_SQS"), Bedrock: os.Getenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME"),
 		TopicPrefix:   "arn:aws:sns:" + names.Region + ":" + names.Account + ":" + names.Stack + "-",
 		QuarantineURL: names.QueueURL(names.Quarantine),
-		Model:         "global.anthropic.claude-haiku-4-5-20251001-v1:0",
 		BedrockMode:   bedrock.Answers,
 		Out:           io.Discard, Logger: slog.New(slog.DiscardHandler),
+	}
+}
+
+// Rules as a model lets rules write the analyses.
+const Rules = "rules"
+
+// model returns the id of the model to ask, "" for none. What the stand-in
+// writes is not passed off as the work of a real model.
+func (o Options) model() string {
+	switch {
+	case o.Model == Rules:
+		return ""
+	case o.Model != "":
+		return o.Model
+	case o.Bedrock == "":
+		return "bedrock-stand-in"
+	default:
+		return "global.anthropic.claude-haiku-4-5-20251001-v1:0"
 	}
 }

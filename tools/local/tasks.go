@@ -81,8 +81,8 @@ func (b bench) persist() (integration.Function, error) {
 }
 
 func (b bench) analyze() (integration.Function, error) {
-	model := analyze.Model{ID: b.o.Model}
-	if b.o.Model != "" {
+	model := analyze.Model{ID: b.o.model()}
+	if model.ID != "" {
 		model.Client = b.clients.bedrock
 	}
 	h, err := analyze.New(analyze.Options{Store: b.store, Settings: b.settings, Model: model, Logger: b.log})

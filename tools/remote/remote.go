@@ -91,11 +91,15 @@ func (c Client) do(req *http.Request, out any) error {
 	return nil
 }
 
-// messageOf finds the sentence in an error of the API or of API Gateway.
+// messageOf finds the sentence in an error of the API, {"error": {"message"}}, or
+// of API Gateway, {"message"}.
 func messageOf(body []byte, otherwise string) string {
-	var in struct{ Message, Error, Detail string }
+	var in struct {
+		Message string
+		Error   struct{ Message string }
+	}
 	if err := json.Unmarshal(body, &in); err != nil {
 		return otherwise
 	}
-	return cmp.Or(in.Message, in.Error, in.Detail, otherwise)
+	return cmp.Or(in.Error.Message, in.Message, otherwise)
 }

@@ -34,7 +34,7 @@ func TestARefusalReadsAsASentence(t *testing.T) {
 		status     int
 		want       string
 	}{
-		{"of the API", `{"message":"no such incident"}`, 404, "the API answered 404: no such incident"},
+		{"of the API", `{"error":{"code":"not_found","message":"no such incident"}}`, 404, "the API answered 404: no such incident"},
 		{"of the gateway", `{"Message":"Forbidden"}`, 403, "the API answered 403: Forbidden"},
 		{"of something else", `<html>`, 502, "the API answered 502: 502 Bad Gateway"},
 	}
