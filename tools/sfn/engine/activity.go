@@ -47,6 +47,13 @@ func (t *thread) offer() {
 	a.waiting = append(a.waiting, t)
 }
 
+// withdraw takes the task out of the queue of its activity.
+func (t *thread) withdraw() {
+	if a := t.x.e.activities[t.task.Resource.ARN]; a != nil {
+		a.waiting = slices.DeleteFunc(a.waiting, func(w *thread) bool { return w == t })
+	}
+}
+
 // GetActivityTask returns a task of the activity, and waits for one until ctx
 // ends on a real clock.
 func (e *Engine) GetActivityTask(ctx context.Context, arn, worker string) (ActivityTask, error) {

@@ -23,9 +23,6 @@ func (t *thread) complete(result any) {
 		t.fail(failure{name: "States.ResultPathMatchFailure", cause: t.cause(err.Error())})
 		return
 	}
-	if s.Type == asl.Wait || s.Type == asl.Succeed {
-		output = result
-	}
 	output, err = t.selectBy(s.OutputPath, output)
 	if err != nil {
 		t.runtime(err)

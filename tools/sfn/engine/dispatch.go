@@ -78,6 +78,9 @@ func (e *Engine) launch(j *job) {
 	go func() {
 		defer e.work.Done()
 		output, err := e.perform(ctx, j.task)
+		if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			err = &TaskError{Name: "States.Timeout"} // the timer may come a moment later
+		}
 		cancel()
 		e.mu.Lock()
 		defer e.mu.Unlock()

@@ -39,7 +39,8 @@ type Engine struct {
 	dirty    map[*execution]struct{}
 	order    []*execution // dirty ones, in the order they became so
 	waiters  []chan error
-	flushing bool
+	flushing bool // a write is due
+	writing  bool // a write is under way
 	saving   sync.Mutex
 	stats    Stats
 }

@@ -435,6 +435,37 @@ func TestRealClockRunsTasksConcurrently(t *testing.T) {
 	})
 }
 
+func TestATaskThatGivesUpWithItsContextHasTimedOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := newEngine(t, engine.Options{Runner: engine.RunnerFunc(func(ctx context.Context, _ *engine.Task) (any, error) {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		})})
+		machine(t, e, asl.Standard, `{"StartAt":"A","States":{"A":{`+fn+`,"TimeoutSeconds":5,"End":true}}}`)
+		x := start(t, e, "x", `{}`)
+		end, err := e.Wait(t.Context(), x.ARN)
+		if err != nil || ended(end) != "FAILED States.Timeout" {
+			t.Errorf("Wait() = %s, %v, want FAILED States.Timeout", ended(end), err)
+		}
+		want := "[ExecutionStarted TaskStateEntered LambdaFunctionScheduled LambdaFunctionStarted LambdaFunctionTimedOut ExecutionFailed]"
+		if got := fmt.Sprint(types(t, e, x.ARN)); got != want {
+			t.Errorf("history = %s, want %s", got, want)
+		}
+		if err := e.Close(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestActivityTasksLeaveTheQueueWhenNobodyWaits(t *testing.T) {
+	e := newEngine(t, engine.Options{Virtual: true})
+	const a = "arn:aws:states:us-east-1:000000000000:activity:a"
+	machine(t, e, asl.Standard, `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"`+a+`","TimeoutSeconds":5,"End":true}}}`)
+	if got := ended(run(t, e, `{}`)); got != "FAILED States.Timeout" || e.ActivityQueue(a) != 0 {
+		t.Errorf("execution ended with %s and left %d tasks, want FAILED States.Timeout and none", got, e.ActivityQueue(a))
+	}
+}
+
 func TestWaitTakesNoRealTimeOnAVirtualClock(t *testing.T) {
 	e := newEngine(t, engine.Options{Virtual: true})
 	machine(t, e, asl.Standard, `{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":86400,"End":true}}}`)

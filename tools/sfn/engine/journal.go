@@ -79,7 +79,10 @@ func (e *Engine) ticket(x *execution) <-chan error {
 		return nil
 	}
 	if _, ok := e.dirty[x]; !ok {
-		return nil
+		if !e.writing {
+			return nil
+		}
+		e.scheduleFlush() // what is being written is not there yet
 	}
 	c := make(chan error, 1)
 	e.waiters = append(e.waiters, c)
@@ -96,14 +99,15 @@ func (e *Engine) flush() error {
 	e.mu.Lock()
 	batch := e.gather()
 	waiters := e.waiters
-	e.waiters, e.flushing = nil, false
+	e.waiters, e.flushing, e.writing = nil, false, true
 	e.mu.Unlock()
 	err := e.write(batch)
+	e.mu.Lock()
+	e.writing = false
 	if err != nil {
-		e.mu.Lock()
 		e.giveBack(batch)
-		e.mu.Unlock()
 	}
+	e.mu.Unlock()
 	for _, w := range waiters {
 		w <- err
 	}

@@ -16,6 +16,9 @@ func (t *thread) release() {
 		if t.task.Token != "" {
 			delete(e.tokens, t.task.Token)
 		}
+		if t.task.Resource.Kind == asl.Activity && !t.taken {
+			t.withdraw()
+		}
 		t.task = nil
 	}
 	if t.unwatch != nil {
