@@ -31,7 +31,8 @@ type Call struct {
 	After  int64  `json:"after,omitempty"` // the Seq seen last
 }
 
-// MaxFrame is the most bytes of a message: API Gateway passes frames of 32 KB.
+// MaxFrame is the most bytes of a message that has no epoch and number yet: API
+// Gateway passes frames of 32 KB.
 const MaxFrame = 30 << 10
 
 // maxCall is the most bytes of what a browser says.
@@ -46,39 +47,43 @@ func ReadCall(data []byte) (Call, bool) {
 	return c, c.Action == "hello" || c.Action == "ping"
 }
 
-// Frames renders the news as messages of at most MaxFrame bytes; none when there
-// is no news. Stamp, which may be nil, is called for each before it is rendered.
-func Frames(n News, stamp func(*Message)) ([][]byte, error) {
+// Messages puts the news into messages that have room in a frame; none when
+// there is no news.
+func Messages(n News) ([]Message, error) {
 	if len(n.Incidents) == 0 && len(n.Outcomes) == 0 {
 		return nil, nil
 	}
 	m := Message{Type: Changes, Incidents: n.Incidents, Outcomes: n.Outcomes}
-	if stamp != nil {
-		stamp(&m)
-	}
-	frame, err := json.Marshal(m)
-	if err != nil {
-		return nil, fmt.Errorf("render news: %w", err)
-	}
-	if len(frame) <= MaxFrame || len(n.Incidents) == 0 {
-		return [][]byte{frame}, nil
-	}
-	if len(n.Incidents) == 1 {
-		return oversized(n, stamp)
+	small, err := fits(m)
+	switch {
+	case err != nil:
+		return nil, err
+	case small:
+		return []Message{m}, nil
+	case len(n.Incidents) == 1:
+		return shortened(m)
 	}
 	half := len(n.Incidents) / 2
-	first, err := Frames(News{Incidents: n.Incidents[:half], Outcomes: n.Outcomes}, stamp)
+	first, err := Messages(News{Incidents: n.Incidents[:half], Outcomes: n.Outcomes})
 	if err != nil {
 		return nil, err
 	}
-	rest, err := Frames(News{Incidents: n.Incidents[half:]}, stamp)
+	rest, err := Messages(News{Incidents: n.Incidents[half:]})
 	return append(first, rest...), err
 }
 
-// oversized makes do without the texts of an incident that fills more than a
+func fits(m Message) (bool, error) {
+	data, err := json.Marshal(m)
+	if err != nil {
+		return false, fmt.Errorf("render news: %w", err)
+	}
+	return len(data) <= MaxFrame, nil
+}
+
+// shortened makes do without long texts of an incident that fills more than a
 // frame; the browser has them from the REST API.
-func oversized(n News, stamp func(*Message)) ([][]byte, error) {
-	r := n.Incidents[0]
+func shortened(m Message) ([]Message, error) {
+	r := m.Incidents[0]
 	in := &r.Incident
 	for _, text := range []*string{&in.Title, &in.Explanation, &in.CauseTitle, &in.CauseResource, &in.ChangeTitle, &in.Owner, &in.AcknowledgedBy, &in.ResolvedBy} {
 		*text = cut(*text, 1000)
@@ -86,15 +91,12 @@ func oversized(n News, stamp func(*Message)) ([][]byte, error) {
 	for _, list := range []*[]string{&in.Services, &in.Accounts, &in.Regions, &in.Apps} {
 		*list = (*list)[:min(len(*list), 10)]
 	}
-	m := Message{Type: Changes, Incidents: []Report{r}, Outcomes: n.Outcomes}
-	if stamp != nil {
-		stamp(&m)
+	m.Incidents = []Report{r}
+	small, err := fits(m)
+	if err == nil && !small {
+		m = Message{Type: Resync, Outcomes: m.Outcomes}
 	}
-	frame, err := json.Marshal(m)
-	if err == nil && len(frame) > MaxFrame {
-		frame, err = json.Marshal(Message{Type: Resync})
-	}
-	return [][]byte{frame}, err
+	return []Message{m}, err
 }
 
 // cut returns at most n bytes of whole characters.

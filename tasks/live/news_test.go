@@ -97,7 +97,7 @@ func tell(n News) string {
 	return strings.Join(parts, ", ")
 }
 
-func TestFrames(t *testing.T) {
+func TestMessages(t *testing.T) {
 	reports := func(count, size int) News {
 		n := News{Outcomes: map[string]float64{"joined": 3}}
 		for i := range count {
@@ -108,7 +108,7 @@ func TestFrames(t *testing.T) {
 	tests := []struct {
 		name string
 		news News
-		want int // frames
+		want int // messages
 	}{
 		{"no news", News{}, 0},
 		{"only outcomes", reports(0, 0), 1},
@@ -119,16 +119,15 @@ func TestFrames(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			seq := int64(0)
-			frames, err := Frames(tt.news, func(m *Message) { seq++; m.Seq = seq })
-			if err != nil || len(frames) < tt.want || len(frames) > 2*tt.want {
-				t.Fatalf("Frames(%d reports) = %d frames, %v, want about %d", len(tt.news.Incidents), len(frames), err, tt.want)
+			messages, err := Messages(tt.news)
+			if err != nil || len(messages) < tt.want || len(messages) > 2*tt.want {
+				t.Fatalf("Messages(%d reports) = %d messages, %v, want about %d", len(tt.news.Incidents), len(messages), err, tt.want)
 			}
 			told, outcomes := 0, 0.0
-			for _, f := range frames {
-				var m Message
-				if err := json.Unmarshal(f, &m); err != nil || len(f) > MaxFrame || m.Type != Changes {
-					t.Errorf("a frame of %d bytes is of type %q, %v, want changes in at most %d bytes", len(f), m.Type, err, MaxFrame)
+			for _, m := range messages {
+				data, err := json.Marshal(m)
+				if err != nil || len(data) > MaxFrame || m.Type != Changes {
+					t.Errorf("a message of %d bytes is of type %q, %v, want changes in at most %d bytes", len(data), m.Type, err, MaxFrame)
 				}
 				told += len(m.Incidents)
 				outcomes += m.Outcomes["joined"]

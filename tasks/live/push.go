@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -44,7 +45,7 @@ const (
 // Push sends the news to all. A browser that is gone, or that does not take what
 // it is sent, is forgotten; what is wrong with one keeps nothing from the others.
 func (p Pusher) Push(ctx context.Context, n News) error {
-	frames, err := Frames(n, nil)
+	frames, err := render(n)
 	if err != nil || len(frames) == 0 {
 		return err
 	}
@@ -71,6 +72,20 @@ func (p Pusher) Push(ctx context.Context, n News) error {
 	}
 	under.Wait()
 	return errors.Join(trouble...)
+}
+
+func render(n News) ([][]byte, error) {
+	messages, err := Messages(n)
+	if err != nil {
+		return nil, err
+	}
+	frames := make([][]byte, len(messages))
+	for i, m := range messages {
+		if frames[i], err = json.Marshal(m); err != nil {
+			return nil, fmt.Errorf("render news: %w", err)
+		}
+	}
+	return frames, nil
 }
 
 // sendAll sends frames to one browser. The error is that it could not even be
