@@ -5,28 +5,26 @@ import (
 	"time"
 )
 
-// feedKey remembers how far a feed of changes was counted.
-var feedKey = Key{Metrics, "FEED", "COUNTED"}
+func countedKey(name string) Key { return Key{Metrics, "COUNTED", name} }
 
-type feedMark struct {
+type countedMark struct {
 	UpTo int64 `json:"upTo"`
 }
 
-// CountFeed adds to the counters like Count, and remembers in the same
-// transaction that the changes up to a Seq are counted: whoever reads the feed
-// anew after a crash counts nothing twice.
-func (s *Store) CountFeed(ctx context.Context, upTo int64, at time.Time, add map[string]float64) error {
-	writes := countWrites(at, add)
-	mark, err := put(feedKey, feedMark{upTo})
-	if err != nil {
-		return err
+// CountUpTo adds to the counters like Count, and remembers in the same
+// transaction how far something named was counted: whoever reads it anew after a
+// crash counts nothing twice.
+func (s *Store) CountUpTo(ctx context.Context, name string, upTo int64, at time.Time, add map[string]float64) error {
+	mark, err := put(countedKey(name), countedMark{upTo})
+	if err == nil {
+		err = s.b.Commit(ctx, "", append(countWrites(at, add), mark)...)
 	}
-	return wrap(s.b.Commit(ctx, "", append(writes, mark)...), "count changes up to %d", upTo)
+	return wrap(err, "count %s up to %d", name, upTo)
 }
 
-// FeedCounted returns the Seq up to which changes were counted.
-func (s *Store) FeedCounted(ctx context.Context) (int64, error) {
-	var m feedMark
-	_, _, err := s.one(ctx, feedKey, &m)
-	return m.UpTo, wrap(err, "read how far changes were counted")
+// Counted returns how far something named was counted.
+func (s *Store) Counted(ctx context.Context, name string) (int64, error) {
+	var m countedMark
+	_, _, err := s.one(ctx, countedKey(name), &m)
+	return m.UpTo, wrap(err, "read how far %s were counted", name)
 }

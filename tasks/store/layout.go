@@ -25,7 +25,7 @@ import (
 //	metrics         COUNT#minute#<day>  <minute>           counters by outcome, and others; expires
 //	metrics         COUNT#hour#<month>  <day>T<hour>       the same by the hour
 //	metrics         COUNT#day#<year>    <month>-<day>      the same by the day
-//	metrics         FEED                COUNTED            how far local mode counted the feed of changes
+//	metrics         COUNTED             <name>             how far local mode counted something
 //	metrics         USAGE#<day>         TOTAL              counters tokens, dollars
 //	metrics         MESSAGES#<target>   <window start>     counter messages; expires
 //	configurations  CONFIG#<name>       CURRENT            Configuration

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 
@@ -20,6 +21,7 @@ type clients struct {
 	sns     *sns.Client
 	bedrock *bedrockruntime.Client
 	sfn     *sfn.Client
+	events  *eventbridge.Client
 
 	tasks     aws.Config        // of the calls that states make without a function
 	endpoints map[string]string // of those, by service
@@ -59,5 +61,6 @@ func newClients(ctx context.Context, o Options, at Addresses) (clients, error) {
 		}
 	}
 	c.sfn = sfn.NewFromConfig(own, func(o *sfn.Options) { o.BaseEndpoint = &at.SFN })
+	c.events = eventbridge.NewFromConfig(own, func(o *eventbridge.Options) { o.BaseEndpoint = &at.URL })
 	return c, nil
 }

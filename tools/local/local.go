@@ -67,6 +67,8 @@ func (p *product) serve(ctx context.Context, o Options, at Addresses, screen *co
 	}
 	busContext, stopBus := context.WithCancel(context.WithoutCancel(ctx))
 	running.Go(func() { p.bus.Run(busContext) })
+	running.Go(func() { p.teller.tellChanges(busContext) })
+	running.Go(func() { p.teller.countAccepted(busContext) })
 	if o.Samples {
 		running.Go(func() { tellStories(ctx, p.bus, o.Seed, o.Logger) })
 	}
@@ -76,6 +78,7 @@ func (p *product) serve(ctx context.Context, o Options, at Addresses, screen *co
 	}
 	<-ctx.Done()
 	screen.print("\nStopping: what is under way is finished, the rest is kept for the next start.\n")
+	p.web.hub.Close()
 	shutdown(servers, o.Logger)
 	stopBus()
 	running.Wait()

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/cloudops-autopilot/autopilot/tasks/api"
 	"github.com/cloudops-autopilot/autopilot/tasks/classify"
 	"github.com/cloudops-autopilot/autopilot/tasks/store"
 	"github.com/cloudops-autopilot/autopilot/tasks/store/sqlite"
@@ -33,6 +32,8 @@ type product struct {
 	backend *sqlite.Backend
 	engine  *engine.Engine
 	bus     *bus.Bus
+	web     *web
+	teller  *teller
 	front   http.Handler // of the main address
 	states  http.Handler // of the Step Functions address
 }
@@ -70,7 +71,7 @@ func build(ctx context.Context, o Options, folder *datafile.Folder, at Addresses
 	if err != nil {
 		return p, err
 	}
-	run := integration.New(integration.Options{Config: c.tasks, Endpoints: c.endpoints, Functions: f})
+	run := quarantineCounter{integration.New(integration.Options{Config: c.tasks, Endpoints: c.endpoints, Functions: f}), kept}
 	if p.engine, p.states, err = newStepFunctions(o, p.journal, run, folder.File("machines.json")); err != nil {
 		return p, err
 	}
@@ -78,7 +79,12 @@ func build(ctx context.Context, o Options, folder *datafile.Folder, at Addresses
 	if p.bus, err = newBus(ctx, p.files, letters, toPipeline(p.engine), o.Logger); err != nil {
 		return p, err
 	}
-	return p, p.serveAll(o, kept, c)
+	if p.web, err = newWeb(kept, c, o.Logger); err != nil {
+		return p, err
+	}
+	p.teller = newTeller(p.backend, kept, p.web.hub, c, p.bus, o.Logger)
+	p.serveAll(o)
+	return p, nil
 }
 
 // newBus returns a bus with the rules of the generated template.
@@ -99,20 +105,14 @@ func newBus(ctx context.Context, f files, letters bus.DeadLetters, to bus.Target
 }
 
 // serveAll makes the handlers of both addresses.
-func (p *product) serveAll(o Options, kept *store.Store, c clients) error {
-	rest, err := api.New(api.Options{Store: kept, Answerer: c.sfn, Logger: o.Logger})
-	if err != nil {
-		return err
-	}
-	everybody := func(string) api.Role { return api.Operator }
+func (p *product) serveAll(o Options) {
 	events := putevents.New(putevents.Options{Bus: p.bus, Buses: []string{names.Stack}, Account: names.Account, Region: names.Region, Logger: o.Logger})
-	mux := http.NewServeMux()
-	mux.Handle("/", api.HTTP(rest, everybody))
+	rest := http.NewServeMux()
 	aside{bus: p.bus, queues: p.files.queues, topics: p.files.topics, log: o.Logger,
-		running: func(machine string) int { return running(p.engine, machine) }}.mount(mux)
+		running: func(machine string) int { return running(p.engine, machine) }}.mount(rest)
+	p.web.mount(rest)
 	p.front = front{json: []*awsjson.Service{events, p.files.queues.Service()}, sns: p.files.topics,
-		bedrock: bedrock.Handler(o.BedrockMode, o.Logger), rest: mux}
-	return nil
+		bedrock: bedrock.Handler(o.BedrockMode, o.Logger), rest: rest}
 }
 
 // close ends what was built, in the order that loses nothing.

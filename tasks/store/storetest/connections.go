@@ -80,15 +80,15 @@ func tickets(t *testing.T, open Open) {
 func feeds(t *testing.T, open Open) {
 	s, ctx := openStore(t, open, frozen), context.Background()
 	for _, upTo := range []int64{3, 9} {
-		if err := s.CountFeed(ctx, upTo, Start, map[string]float64{store.Accepted: 2}); err != nil {
-			t.Fatalf("CountFeed(%d): %v", upTo, err)
+		if err := s.CountUpTo(ctx, "changes", upTo, Start, map[string]float64{store.Accepted: 2}); err != nil {
+			t.Fatalf("CountUpTo(changes, %d): %v", upTo, err)
 		}
-		if got, err := s.FeedCounted(ctx); got != upTo || err != nil {
-			t.Errorf("FeedCounted() = %d, %v, want %d", got, err, upTo)
+		if got, err := s.Counted(ctx, "changes"); got != upTo || err != nil {
+			t.Errorf("Counted(changes) = %d, %v, want %d", got, err, upTo)
 		}
 	}
-	if err := s.CountFeed(ctx, 12, Start, nil); err != nil {
-		t.Errorf("CountFeed of nothing: %v", err)
+	if err := s.CountUpTo(ctx, "others", 12, Start, nil); err != nil {
+		t.Errorf("CountUpTo of nothing: %v", err)
 	}
 	if b, err := s.Balance(ctx, Start.Add(-time.Hour), Start.Add(time.Hour)); err != nil || b.Accepted != 4 {
 		t.Errorf("Balance() = %+v, %v, want 4 accepted", b, err)
