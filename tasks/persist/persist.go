@@ -104,8 +104,8 @@ func (h *Handler) Handle(ctx context.Context, in Input) (Output, error) {
 // write tries until the decision is written, or was before, or patience ends.
 func (h *Handler) write(ctx context.Context, in Input) (out Output, conflicts int, err error) {
 	started := h.o.Now()
-	for {
-		out, err = h.once(ctx, in)
+	for stale := false; ; {
+		out, err = h.once(ctx, &in, stale)
 		there := (*store.AlreadyThere)(nil)
 		switch {
 		case errors.As(err, &there):
@@ -115,17 +115,14 @@ func (h *Handler) write(ctx context.Context, in Input) (out Output, conflicts in
 			return out, conflicts, err
 		}
 		conflicts++
-		if h.o.Now().Sub(started) > h.o.Patience || conflicts >= maxConflicts {
+		moved := (*store.Conflict)(nil)
+		stale = !errors.As(err, &moved) || !moved.OnHead()
+		if stale && h.o.Decider == nil || conflicts >= maxConflicts || h.o.Now().Sub(started) > h.o.Patience {
 			return out, conflicts, err
 		}
 		h.o.Sleep(ctx, pause(conflicts))
 		if ctx.Err() != nil {
 			return out, conflicts, ctx.Err()
-		}
-		if moved := (*store.Conflict)(nil); !errors.As(err, &moved) || !moved.OnHead() {
-			if in, err = h.again(ctx, in, err); err != nil {
-				return out, conflicts, err
-			}
 		}
 	}
 }
@@ -134,9 +131,12 @@ func (h *Handler) write(ctx context.Context, in Input) (out Output, conflicts in
 const maxConflicts = 500
 
 // pause grows to a quarter of a second and is random, so that writers of one
-// head do not meet again.
-func pause(n int) time.Duration {
-	return rand.N(2 * time.Millisecond << min(n, 7))
+// head do not meet again. The first try again is made at once.
+func pause(conflicts int) time.Duration {
+	if conflicts == 1 {
+		return 0
+	}
+	return rand.N(2 * time.Millisecond << min(conflicts, 7))
 }
 
 func sleep(ctx context.Context, d time.Duration) {
@@ -146,9 +146,17 @@ func sleep(ctx context.Context, d time.Duration) {
 	}
 }
 
-// once folds the decision into the newest heads and writes them.
-func (h *Handler) once(ctx context.Context, in Input) (Output, error) {
+// once folds the decision into the newest heads and writes them. A decision
+// that went stale is made anew first.
+func (h *Handler) once(ctx context.Context, in *Input, stale bool) (Output, error) {
 	defer h.lines.wait(queueOf(*in.Decision))()
+	if stale {
+		decided, err := h.o.Decider.Handle(ctx, correlate.Input{Signal: in.Signal, Execution: in.Execution})
+		if err != nil {
+			return Output{}, fmt.Errorf("decide again: %w", err)
+		}
+		in.Signal, in.Decision = decided.Signal, &decided.Decision
+	}
 	heads, err := h.o.Store.Incidents(ctx, touched(*in.Decision)...)
 	if err != nil {
 		return Output{}, err
@@ -170,20 +178,6 @@ func (h *Handler) once(ctx context.Context, in Input) (Output, error) {
 		out.about(v.Heads[0], nextAfter(before, v.Heads[0], in.Signal.EventID))
 	}
 	return out, nil
-}
-
-// again decides anew on what is there now; without a decider the conflict goes
-// to the state machine.
-func (h *Handler) again(ctx context.Context, in Input, conflict error) (Input, error) {
-	if h.o.Decider == nil {
-		return in, conflict
-	}
-	decided, err := h.o.Decider.Handle(ctx, correlate.Input{Signal: in.Signal, Execution: in.Execution})
-	if err != nil {
-		return in, fmt.Errorf("decide again: %w", err)
-	}
-	in.Signal, in.Decision = decided.Signal, &decided.Decision
-	return in, nil
 }
 
 // known answers for an event that is in the ledger, from the incident as it is.

@@ -55,19 +55,27 @@ func (b bench) classify() (integration.Function, error) {
 }
 
 func (b bench) correlate() (integration.Function, error) {
-	topology, err := loadTopology(b.o.Topology)
-	if err != nil {
-		return nil, err
-	}
-	h, err := correlate.New(correlate.Options{Store: b.store, Settings: b.settings, Topology: topology, Logger: b.log})
+	h, err := b.decider()
 	if err != nil {
 		return nil, err
 	}
 	return functionOf(h.Handle), nil
 }
 
+func (b bench) decider() (*correlate.Handler, error) {
+	topology, err := loadTopology(b.o.Topology)
+	if err != nil {
+		return nil, err
+	}
+	return correlate.New(correlate.Options{Store: b.store, Settings: b.settings, Topology: topology, Logger: b.log})
+}
+
 func (b bench) persist() (integration.Function, error) {
-	h, err := persist.New(persist.Options{Store: b.store, Logger: b.log})
+	again, err := b.decider()
+	if err != nil {
+		return nil, err
+	}
+	h, err := persist.New(persist.Options{Store: b.store, Decider: again, Logger: b.log})
 	if err != nil {
 		return nil, err
 	}
