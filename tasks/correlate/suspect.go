@@ -26,7 +26,7 @@ func forceOf(s incident.Signal) float64 {
 	case strings.HasPrefix(c, "alarm"), strings.HasPrefix(c, "register-scalable"), c == "settings":
 		return 0
 	case s.Kind == incident.Security:
-		return securityForce(c)
+		return securityForce(s)
 	case s.Severity == incident.SeverityInfo && hasAny(c, "launch", "scal", "lifecycle", "storage-autoscaled", "update-available"):
 		return 0
 	case hasAny(c, "delete", "revoke", "detach", "disable", "remove", "disassociate", "deregister", "schedule-key", "terminate", "stop", "reboot", "failover", "replace", "reject", "withdraw"):
@@ -42,9 +42,10 @@ func forceOf(s incident.Signal) float64 {
 	}
 }
 
-// securityForce: of what security reports, calls that take something away break things too.
-func securityForce(condition string) float64 {
-	if hasAny(condition, "finding", "compliance", "access", "image-scan", "vulnerab", "check", "sign-in", "malware", "unusual", "abuse", "insight") {
+// securityForce: of what security reports, calls that were made change
+// something; findings only tell of it.
+func securityForce(s incident.Signal) float64 {
+	if !strings.Contains(s.DetailType, "CloudTrail") || isRefusal(s) || strings.HasPrefix(s.Condition, "refused") {
 		return 0
 	}
 	return 0.9
