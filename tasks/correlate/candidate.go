@@ -60,7 +60,7 @@ func (d *decider) best(p profile, s incident.Signal, in incident.Incident, suspe
 // isExplained says whether something else in the incident lies upstream of the member.
 func isExplained(in incident.Incident, m incident.Member) bool {
 	return slices.ContainsFunc(in.Members, func(other incident.Member) bool {
-		return other.Fingerprint != m.Fingerprint && !other.FaultAt.IsZero() && !sameThing(other, m) && isAbove(other, m)
+		return other.Fingerprint != m.Fingerprint && !other.FaultAt.IsZero() && !sameThing(&other, &m) && isAbove(&other, &m)
 	})
 }
 

@@ -15,15 +15,20 @@ func rank(head *incident.Incident) {
 	onset := onsetOf(*head)
 	var causes []incident.Cause
 	best, bestScore := -1, 0.0
-	for i, m := range head.Members {
+	waits := make([]bool, len(head.Members)) // asked for every pair
+	for i := range head.Members {
+		waits[i] = isBacklog(head.Members[i].Condition)
+	}
+	for i := range head.Members {
+		m := &head.Members[i]
 		if m.FaultAt.IsZero() {
 			continue
 		}
-		score, why := weighCause(*head, m, onset)
+		score, why := weighCause(head, i, waits, onset)
 		if best < 0 || score > bestScore {
 			best, bestScore = i, score
 		}
-		causes = append(causes, incident.Cause{Resource: durable(m), EventID: m.FirstEvent, Title: m.Title, Score: round(score), Evidence: why})
+		causes = append(causes, incident.Cause{Resource: durable(*m), EventID: m.FirstEvent, Title: m.Title, Score: round(score), Evidence: why})
 	}
 	if best < 0 {
 		head.Causes, head.SuspectedChange = nil, nil
@@ -50,7 +55,8 @@ func onsetOf(head incident.Incident) time.Time {
 }
 
 // weighCause says how well the state of one member explains the others.
-func weighCause(head incident.Incident, m incident.Member, onset time.Time) (float64, []incident.Evidence) {
+func weighCause(head *incident.Incident, at int, waits []bool, onset time.Time) (float64, []incident.Evidence) {
+	m := &head.Members[at]
 	score, why := 0.0, []incident.Evidence{}
 	add := func(feature string, w float64, detail string) {
 		if w != 0 {
@@ -59,12 +65,13 @@ func weighCause(head incident.Incident, m incident.Member, onset time.Time) (flo
 		}
 	}
 	explains, others, by := 0, 0, ""
-	for _, other := range head.Members {
-		if other.Fingerprint == m.Fingerprint || other.FaultAt.IsZero() || sameThing(m, other) {
+	for i := range head.Members {
+		other := &head.Members[i]
+		if i == at || other.FaultAt.IsZero() || sameThing(m, other) {
 			continue
 		}
 		others++
-		above, below := isBehind(m, other), isBehind(other, m)
+		above, below := isBehind(m, other, waits[at], waits[i]), isBehind(other, m, waits[i], waits[at])
 		if above {
 			explains++
 		}
@@ -86,29 +93,29 @@ func weighCause(head incident.Incident, m incident.Member, onset time.Time) (flo
 	if late := m.FirstAt.Sub(onset); late < 20*time.Minute {
 		add("early", 0.3*(1-float64(late)/float64(20*time.Minute)), late.String()+" after the first")
 	}
-	if isBacklog(m.Condition) {
+	if waits[at] {
 		add("backlog", -0.35, m.Condition)
 	}
-	if !isAlarm(m) {
+	if !isAlarm(*m) {
 		add("own-word", 0.1, "told by the service itself")
 	}
 	add("severity", 0.05*float64(m.Severity.Rank()), string(m.Severity))
 	if m.Kind == incident.Security {
-		add("tied-to-others", 0.3*commonness(head, m), "")
+		add("tied-to-others", 0.3*commonness(*head, *m), "")
 	}
-	if w := bestLink(head, m, onset); w > 0 {
+	if w := bestLink(*head, *m, onset); w > 0 {
 		add("changed-before", 0.35*w, "")
 	}
 	return score, why
 }
 
 // sameThing says whether two members are about one resource.
-func sameThing(a, b incident.Member) bool {
+func sameThing(a, b *incident.Member) bool {
 	return len(a.Keys) > 0 && len(b.Keys) > 0 && a.Keys[0] == b.Keys[0]
 }
 
 // isAbove says whether something leads from a down to b.
-func isAbove(a, b incident.Member) bool {
+func isAbove(a, b *incident.Member) bool {
 	if len(a.Keys) == 0 {
 		return false
 	}
@@ -122,9 +129,9 @@ func isAbove(a, b incident.Member) bool {
 
 // isBehind says whether the state of a explains that of b: it is above it, or,
 // where work piles up in what b reads from, a is that reader.
-func isBehind(a, b incident.Member) bool {
-	switch waits, reads := isBacklog(a.Condition), isBacklog(b.Condition); {
-	case waits == reads:
+func isBehind(a, b *incident.Member, waits, otherWaits bool) bool {
+	switch {
+	case waits == otherWaits:
 		return isAbove(a, b)
 	case waits:
 		return isAbove(a, b) && !isReader(b, a)
@@ -135,7 +142,7 @@ func isBehind(a, b incident.Member) bool {
 
 // isReader says whether a takes its work directly from b, and so is to blame if
 // it piles up there.
-func isReader(a, b incident.Member) bool {
+func isReader(a, b *incident.Member) bool {
 	if len(b.Keys) == 0 || isEdge(a.Service) {
 		return false
 	}
@@ -203,7 +210,7 @@ func linkTo(head incident.Incident, s incident.Suspect, root incident.Member) (f
 			continue
 		}
 		m, w := head.Members[i], link.Weight
-		if m.Fingerprint != root.Fingerprint && !sameThing(m, root) {
+		if m.Fingerprint != root.Fingerprint && !sameThing(&m, &root) {
 			if !s.Silent || link.Feature == reachesAll {
 				continue
 			}
