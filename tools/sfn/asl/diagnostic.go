@@ -10,6 +10,7 @@ const (
 	SchemaFailed  = "SCHEMA_VALIDATION_FAILED"
 	MissingTarget = "MISSING_TRANSITION_TARGET"
 	MissingEnd    = "MISSING_END_STATE"
+	DuplicateName = "DUPLICATE_STATE_NAME"
 	InvalidJSON   = "INVALID_JSON_DESCRIPTION"
 )
 

@@ -49,7 +49,7 @@ func (c *compiler) declare(flow *Flow, states fields) {
 			c.fail(states.at(name), "The name of a state must have 1 to %d characters", maxName)
 		}
 		if c.names[name] {
-			c.fail(states.at(name), "Duplicate State name: %s", name)
+			c.found = append(c.found, Diagnostic{DuplicateName, states.at(name), "Duplicate State name: " + name})
 		}
 		c.names[name] = true
 		flow.Names = append(flow.Names, name)
@@ -59,7 +59,7 @@ func (c *compiler) declare(flow *Flow, states fields) {
 
 // broken says whether something else than a transition is wrong.
 func (c *compiler) broken() bool {
-	return slices.ContainsFunc(c.found, func(d Diagnostic) bool { return d.Code == SchemaFailed })
+	return slices.ContainsFunc(c.found, func(d Diagnostic) bool { return d.Code == SchemaFailed || d.Code == DuplicateName })
 }
 
 // graph reports a flow that cannot end and states that nothing leads to.

@@ -37,9 +37,6 @@ func (c *compiler) retrier(f fields, last bool) *Retrier {
 	}
 	if n, ok := f.integer("MaxDelaySeconds", 1, 31_622_400); ok {
 		r.MaxDelaySeconds = float64(n)
-		if r.MaxDelaySeconds <= r.IntervalSeconds {
-			f.fail("MaxDelaySeconds", "The field 'MaxDelaySeconds' must be greater than 'IntervalSeconds'")
-		}
 	}
 	if s, ok := f.text("JitterStrategy", false); ok {
 		r.FullJitter = s == "FULL"

@@ -58,8 +58,9 @@ func (c *compiler) processorConfig(e *Each, p fields) {
 	}
 }
 
-// distributedOnly refuses what an inline Map state cannot have, and what reads
-// and writes S3, which this engine does not.
+// distributedOnly refuses what would change the items of an inline Map state,
+// which cannot have it, and what reads and writes S3, which this engine does
+// not. What an inline Map state may tolerate has no effect.
 func (c *compiler) distributedOnly(e *Each, f fields) {
 	for _, field := range []string{"ItemReader", "ResultWriter"} {
 		if f.has(field) {
@@ -69,11 +70,8 @@ func (c *compiler) distributedOnly(e *Each, f fields) {
 	if e.Distributed {
 		return
 	}
-	for _, field := range []string{"ItemBatcher", "ToleratedFailureCount", "ToleratedFailureCountPath",
-		"ToleratedFailurePercentage", "ToleratedFailurePercentagePath", "Label"} {
-		if f.has(field) {
-			f.unsupported(field)
-		}
+	if f.has("ItemBatcher") {
+		f.unsupported("ItemBatcher")
 	}
 }
 

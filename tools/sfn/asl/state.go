@@ -35,7 +35,8 @@ func (c *compiler) state(flow *Flow, s *State, f fields) {
 	s.Type = Type(name)
 	s.Entered, s.Exited = name+"StateEntered", name+"StateExited"
 	s.Comment, _ = f.text("Comment", false)
-	s.terminal = s.Type == Fail || s.Type == Succeed || f.has("End")
+	end, _ := f.o.Get("End")
+	s.terminal = s.Type == Fail || s.Type == Succeed || end == true
 	if s.Type == Fail {
 		f.only("Type", "Comment", "QueryLanguage", "Error", "ErrorPath", "Cause", "CausePath")
 		s.Failure = c.failure(f)
@@ -80,14 +81,12 @@ func (c *compiler) transition(flow *Flow, s *State, f fields) {
 		}
 		return
 	}
-	if f.has("Next") == f.has("End") {
+	if f.boolean("End") == f.has("Next") {
 		f.fail("", "Exactly one of these fields is required: [Next, End]")
 		return
 	}
 	if f.has("Next") {
 		s.Next = c.target(flow, f, "Next")
-	} else if !f.boolean("End") {
-		f.fail("End", "The field 'End' must be true")
 	}
 	c.handlers(flow, s, f)
 }

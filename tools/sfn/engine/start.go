@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -18,6 +19,7 @@ var (
 	ErrNoTask        = errors.New("the task does not exist")
 	ErrTaskTimedOut  = errors.New("the task is over")
 	ErrNotRedrivable = errors.New("the execution cannot be redriven")
+	ErrBadInput      = errors.New("the input is no JSON")
 	ErrTooLarge      = errors.New("the payload is longer than 262144 bytes")
 	ErrClosed        = errors.New("the engine is closed")
 )
@@ -70,7 +72,10 @@ func (e *Engine) start(s Start) (*execution, error) {
 	if m == nil {
 		return nil, ErrNoMachine
 	}
-	input := value.Open(s.Input)
+	input, err := read(s.Input)
+	if err != nil {
+		return nil, err
+	}
 	if value.Exceeds(input, MaxPayload) {
 		return nil, ErrTooLarge
 	}
@@ -89,6 +94,19 @@ func (e *Engine) start(s Start) (*execution, error) {
 		return nil, ErrExists
 	}
 	return e.create(m, arn, name, input, s.Sync), nil
+}
+
+// read takes an input as a value, and JSON as what it says.
+func read(input any) (any, error) {
+	raw, ok := input.(json.RawMessage)
+	if !ok {
+		return value.Open(input), nil
+	}
+	v, err := value.Decode(string(raw))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrBadInput, err)
+	}
+	return v, nil
 }
 
 func (e *Engine) create(m *Machine, arn, name string, input any, sync bool) *execution {
