@@ -35,7 +35,6 @@ var (
 	alarmMetric        = Price{"CloudWatch, metrics under alarm", 0.10, 1, 10}
 	publish            = Price{"SNS, publishes", 0.50, million, million}
 	email              = Price{"SNS, e-mails", 2.00, 100_000, 1000}
-	queueRequest       = Price{"SQS, requests", 0.40, million, million}
 	apiCall            = Price{"API Gateway, REST calls", 3.50, million, 0}
 	socketMessage      = Price{"API Gateway, WebSocket messages", 1.00, million, 0}
 	socketMinute       = Price{"API Gateway, WebSocket minutes", 0.25, million, 0}
