@@ -2,7 +2,6 @@ package correlate
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
@@ -107,129 +106,6 @@ func weighCause(head *incident.Incident, at int, waits []bool, onset time.Time) 
 		add("changed-before", 0.35*w, "")
 	}
 	return score, why
-}
-
-// sameThing says whether two members are about one resource.
-func sameThing(a, b *incident.Member) bool {
-	return len(a.Keys) > 0 && len(b.Keys) > 0 && a.Keys[0] == b.Keys[0]
-}
-
-// isAbove says whether something leads from a down to b.
-func isAbove(a, b *incident.Member) bool {
-	if len(a.Keys) == 0 {
-		return false
-	}
-	if slices.ContainsFunc(b.Upstream, func(h incident.Hop) bool {
-		return h.Key == a.Keys[0] || slices.Contains(a.Keys[1:], h.Key) && isPart(a.Keys[0], h.Key)
-	}) {
-		return true
-	}
-	return a.Condition == healthIssue && b.Condition != healthIssue && b.Kind == incident.Fault
-}
-
-// isBehind says whether the state of a explains that of b: it is above it, or,
-// where work piles up in what b reads from, a is that reader.
-func isBehind(a, b *incident.Member, waits, otherWaits bool) bool {
-	switch {
-	case waits == otherWaits:
-		return isAbove(a, b)
-	case waits:
-		return isAbove(a, b) && !isReader(b, a)
-	default:
-		return isAbove(a, b) || isReader(a, b)
-	}
-}
-
-// isReader says whether a takes its work directly from b, and so is to blame if
-// it piles up there.
-func isReader(a, b *incident.Member) bool {
-	if len(b.Keys) == 0 || isEdge(a.Service) {
-		return false
-	}
-	return slices.ContainsFunc(a.Upstream, func(h incident.Hop) bool { return h.Steps == 1 && h.Key == b.Keys[0] })
-}
-
-// commonness is the share of members that the member's own thing is named by.
-func commonness(head incident.Incident, m incident.Member) float64 {
-	n := 0
-	for _, other := range head.Members {
-		if len(m.Keys) > 0 && slices.Contains(other.Keys, m.Keys[0]) {
-			n++
-		}
-	}
-	return float64(n) / float64(len(head.Members))
-}
-
-func isAlarm(m incident.Member) bool {
-	return slices.ContainsFunc(m.Resources, func(r string) bool { return strings.Contains(r, ":alarm:") })
-}
-
-// bestLink is how well the best change before the onset explains the member.
-func bestLink(head incident.Incident, m incident.Member, onset time.Time) float64 {
-	best := 0.0
-	for _, s := range head.Suspects {
-		if s.At.After(onset) {
-			continue
-		}
-		for _, link := range s.Links {
-			if link.Fingerprint == m.Fingerprint {
-				best = max(best, link.Weight)
-			}
-		}
-	}
-	return best
-}
-
-// blame returns the change that best explains the root: on it or upstream of
-// it, before the incident began; of equals the latest.
-func blame(head incident.Incident, root incident.Member, onset time.Time) (*incident.Suspect, string) {
-	var best *incident.Suspect
-	score, reach := 0.0, ""
-	for _, s := range head.Suspects {
-		if s.At.After(onset) {
-			continue
-		}
-		own, detail := linkTo(head, s, root)
-		if own < blameAt || own < score-0.005 || best != nil && own < score+0.005 && s.At.Before(best.At) {
-			continue
-		}
-		one := s
-		one.Score = round(own)
-		one.Links = nil
-		best, score, reach = &one, own, detail
-	}
-	return best, reach
-}
-
-// linkTo is how well a change explains the root and what is the same thing.
-func linkTo(head incident.Incident, s incident.Suspect, root incident.Member) (float64, string) {
-	best, detail := 0.0, ""
-	for _, link := range s.Links {
-		i := slices.IndexFunc(head.Members, func(m incident.Member) bool { return m.Fingerprint == link.Fingerprint })
-		if i < 0 {
-			continue
-		}
-		m, w := head.Members[i], link.Weight
-		if m.Fingerprint != root.Fingerprint && !sameThing(&m, &root) {
-			if !s.Silent || link.Feature == reachesAll {
-				continue
-			}
-			w *= 0.9 // a silent cause shows wherever it is needed
-		}
-		if w > best {
-			best, detail = w, link.Feature
-		}
-	}
-	return best, detail
-}
-
-// standsFor says whether the changed thing itself is the root: it lies upstream
-// and has not spoken.
-func standsFor(s incident.Suspect, reach string, root incident.Member) bool {
-	if s.Key == "" || slices.Contains(root.Keys, s.Key) {
-		return false
-	}
-	return s.Silent || strings.Contains(reach, "upstream")
 }
 
 // durable names the member's thing, or what it belongs to where the thing is

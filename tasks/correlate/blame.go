@@ -1,0 +1,77 @@
+package correlate
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+)
+
+// bestLink is how well the best change before the onset explains the member.
+func bestLink(head incident.Incident, m incident.Member, onset time.Time) float64 {
+	best := 0.0
+	for _, s := range head.Suspects {
+		if s.At.After(onset) {
+			continue
+		}
+		for _, link := range s.Links {
+			if link.Fingerprint == m.Fingerprint {
+				best = max(best, link.Weight)
+			}
+		}
+	}
+	return best
+}
+
+// blame returns the change that best explains the root: on it or upstream of
+// it, before the incident began; of equals the latest.
+func blame(head incident.Incident, root incident.Member, onset time.Time) (*incident.Suspect, string) {
+	var best *incident.Suspect
+	score, reach := 0.0, ""
+	for _, s := range head.Suspects {
+		if s.At.After(onset) {
+			continue
+		}
+		own, detail := linkTo(head, s, root)
+		if own < blameAt || own < score-0.005 || best != nil && own < score+0.005 && s.At.Before(best.At) {
+			continue
+		}
+		one := s
+		one.Score = round(own)
+		one.Links = nil
+		best, score, reach = &one, own, detail
+	}
+	return best, reach
+}
+
+// linkTo is how well a change explains the root and what is the same thing.
+func linkTo(head incident.Incident, s incident.Suspect, root incident.Member) (float64, string) {
+	best, detail := 0.0, ""
+	for _, link := range s.Links {
+		i := slices.IndexFunc(head.Members, func(m incident.Member) bool { return m.Fingerprint == link.Fingerprint })
+		if i < 0 {
+			continue
+		}
+		m, w := head.Members[i], link.Weight
+		if m.Fingerprint != root.Fingerprint && !sameThing(&m, &root) {
+			if !s.Silent || link.Feature == reachesAll {
+				continue
+			}
+			w *= 0.9 // a silent cause shows wherever it is needed
+		}
+		if w > best {
+			best, detail = w, link.Feature
+		}
+	}
+	return best, detail
+}
+
+// standsFor says whether the changed thing itself is the root: it lies upstream
+// and has not spoken.
+func standsFor(s incident.Suspect, reach string, root incident.Member) bool {
+	if s.Key == "" || slices.Contains(root.Keys, s.Key) {
+		return false
+	}
+	return s.Silent || strings.Contains(reach, "upstream")
+}

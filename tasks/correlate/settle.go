@@ -1,0 +1,80 @@
+package correlate
+
+import (
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+)
+
+// settle finds the fault that the signal ends.
+func (d *decider) settle(s incident.Signal) Decision {
+	out := Decision{Action: Suppress, Reason: s.Reason, Severity: s.Severity}
+	if s.Kind == incident.Change {
+		out.Action = Record
+	}
+	found := d.view.Working.withFault(s.Fingerprint)
+	if len(found) == 0 {
+		return d.orphan(s, out)
+	}
+	in := newest(found)
+	out.Action, out.IncidentID = Settle, in.ID
+	out.Reason = "the fault is over"
+	for _, m := range in.Members {
+		same := m.Fingerprint == s.Fingerprint
+		if same && s.At.Before(m.FaultAt) {
+			out.Reason = "older than the newest fault: it ends nothing"
+		}
+		if same && !s.Significant && !m.Active() {
+			// A routine good end of something that is well already is a note.
+			return Decision{Action: suppressOrRecord(s), Reason: s.Reason}
+		}
+	}
+	out.Settles = d.settled(in, s)
+	return out
+}
+
+func suppressOrRecord(s incident.Signal) Action {
+	if s.Kind == incident.Change {
+		return Record
+	}
+	return Suppress
+}
+
+// settled lists the members that the signal ends: those of its fingerprint, and
+// faults without an end of their own of the very same thing.
+func (d *decider) settled(in incident.Incident, s incident.Signal) []string {
+	primary := ""
+	if len(s.Resources) > 0 {
+		primary = d.graph.Resolve(Key(s.Resources[0]))
+	}
+	var out []string
+	for _, m := range in.Members {
+		oneShot := m.OneShot && m.Kind == incident.Fault && len(m.Keys) > 0 && m.Keys[0] == primary && m.Service == s.Service
+		if m.Fingerprint == s.Fingerprint || oneShot && m.Active() {
+			out = append(out, m.Fingerprint)
+		}
+	}
+	return out
+}
+
+// orphan places the end of a fault that nobody has seen begin.
+func (d *decider) orphan(s incident.Signal, out Decision) Decision {
+	p := d.graph.profileOf(s, d.cfg.Correlation.Hops)
+	for _, in := range d.view.Working.find([]string{"key " + p.primary}) {
+		if settled := d.settled(in, s); len(settled) > 0 && in.Status != incident.Resolved {
+			out.Action, out.IncidentID, out.Settles, out.Reason = Settle, in.ID, settled, "the next good run of the same thing"
+			return out
+		}
+	}
+	if !s.Significant || s.Kind != incident.Recovery {
+		return out
+	}
+	out.Reason = "no fault is known that it ends"
+	for _, c := range d.candidates(p, s, nil) {
+		if c.in.Active() && c.rel.structural >= reviveAt {
+			out.Action, out.IncidentID, out.Why = Join, c.in.ID, c.rel.why
+			out.Reason = "the end of a fault that was not seen, of a thing the incident is about"
+			d.describe(&out, p)
+			return out
+		}
+	}
+	return out
+}
