@@ -2,13 +2,20 @@ package vectors
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
 
-// Run runs one vector and judges what came of it.
-func Run(ctx context.Context, v *Vector) Verdict {
-	out := Verdict{Vector: v, Skipped: v.Language != "JSONPath", History: true, Details: true, Cause: true}
+// Run runs one vector and judges what came of it. A panic is a failure of this
+// vector alone.
+func Run(ctx context.Context, v *Vector) (out Verdict) {
+	defer func() {
+		if r := recover(); r != nil {
+			out.Outcome, out.Why = false, fmt.Sprintf("panic: %v", r)
+		}
+	}()
+	out = Verdict{Vector: v, Skipped: v.Language != "JSONPath", History: true, Details: true, Cause: true}
 	switch v.Kind {
 	case "execution":
 		out.execution(ctx, v)
