@@ -2,13 +2,17 @@ package persist_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand"
 	"testing"
 	"time"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/correlate"
+	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+	"github.com/cloudops-autopilot/autopilot/tasks/persist"
 	"github.com/cloudops-autopilot/autopilot/tasks/store"
 )
 
@@ -105,6 +109,41 @@ func TestOrderOfArrivalDoesNotMatter(t *testing.T) {
 			if !m.Active() {
 				t.Errorf("member %s is over (fault %s, recovery %s), want it active: its newest event is a fault", m.Condition, m.FaultAt, m.RecoveryAt)
 			}
+		}
+	})
+}
+
+func TestOfTwoMergesThatContradictOneIsMade(t *testing.T) {
+	onEveryBackend(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		for i := range 2 {
+			if _, err := w.run(unrelated(i), fmt.Sprint(i)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		found, err := s.Working(t.Context())
+		if err != nil || len(found.Incidents) != 2 {
+			t.Fatalf("Working = %d incidents, %v, want 2", len(found.Incidents), err)
+		}
+		a, b := found.Incidents[0].ID, found.Incidents[1].ID
+		ends := make(chan error, 2)
+		for i, pair := range [][2]string{{a, b}, {b, a}} {
+			p, err := persist.New(persist.Options{Store: s}) // without a decider
+			if err != nil {
+				t.Fatal(err)
+			}
+			go func() {
+				_, err := p.Handle(context.Background(), persist.Input{Signal: unrelated(10 + i), Execution: fmt.Sprint("merge", i),
+					Decision: &correlate.Decision{Action: correlate.Join, IncidentID: pair[0], Absorb: []string{pair[1]}, Severity: incident.SeverityHigh, Seen: found.Version}})
+				ends <- err
+			}()
+		}
+		first, second := <-ends, <-ends
+		if (first == nil) == (second == nil) || !errors.Is(errors.Join(first, second), fault.StoreConflict) {
+			t.Errorf("merges ended with %v and %v, want one made and one conflict", first, second)
+		}
+		if in := w.incidents(); len(in) != 1 || in[0].Signals != 3 || !in[0].Active() {
+			t.Errorf("incidents after the merge = %+v, want one open with 3 signals", in)
 		}
 	})
 }

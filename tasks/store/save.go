@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
@@ -114,7 +115,7 @@ func (s *Store) saveWrites(v Save) ([]Write, error) {
 	err = errors.Join(err, e)
 	writes = append(writes, lines...)
 	for _, n := range v.Notes {
-		writes = append(writes, noteWrite(n))
+		writes = append(writes, s.noteWrite(n))
 	}
 	if v.Opens {
 		writes = append(writes, Write{Item: Item{Key: workingVersionKey, Doc: []byte("{}")},
@@ -150,8 +151,13 @@ func timelineWrites(lines []incident.TimelineEntry) ([]Write, error) {
 	return writes, nil
 }
 
-func noteWrite(n incident.Note) Write {
-	return Write{Item: Item{Key: noteKey(n.Key), Doc: n.Doc, Expires: n.Expires}, IfAbsent: n.Version == 0, IfVersion: n.Version}
+// noteMinimum is how long a note lives at least: one about an event that is old
+// already is of use for those that come with it.
+const noteMinimum = 24 * time.Hour
+
+func (s *Store) noteWrite(n incident.Note) Write {
+	expires := latest(n.Expires, s.o.Now().Add(noteMinimum))
+	return Write{Item: Item{Key: noteKey(n.Key), Doc: n.Doc, Expires: expires}, IfAbsent: n.Version == 0, IfVersion: n.Version}
 }
 
 // Entry returns the ledger's line for an event.

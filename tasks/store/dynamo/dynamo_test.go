@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 }
 
 // connect returns a client of DYNAMODB_ENDPOINT, or of a DynamoDB Local.
-func connect(t *testing.T) *dynamodb.Client {
+func connect(t testing.TB) *dynamodb.Client {
 	t.Helper()
 	local.Do(func() {
 		if local.endpoint = os.Getenv("DYNAMODB_ENDPOINT"); local.endpoint == "" {
@@ -50,7 +50,7 @@ func connect(t *testing.T) *dynamodb.Client {
 }
 
 // tables makes tables of their own for a test and a backend on them.
-func tables(t *testing.T, maker *dynamodb.Client, client dynamo.Client, now func() time.Time) *dynamo.Backend {
+func tables(t testing.TB, maker *dynamodb.Client, client dynamo.Client, now func() time.Time) *dynamo.Backend {
 	t.Helper()
 	names := map[store.Table]string{}
 	for _, table := range []store.Table{store.Incidents, store.Metrics, store.Configurations} {
@@ -78,4 +78,9 @@ func TestNewNamesWhatIsMissing(t *testing.T) {
 	if _, err := dynamo.New(dynamo.Options{Client: new(dynamodb.Client), Names: map[store.Table]string{store.Incidents: "x"}}); err == nil {
 		t.Error("New without a name for the table metrics succeeded")
 	}
+}
+
+func BenchmarkStore(b *testing.B) {
+	client := connect(b)
+	storetest.Benchmark(b, 8, []int{100, 1_000}, func(tb testing.TB, now func() time.Time) store.Backend { return tables(tb, client, client, now) })
 }
