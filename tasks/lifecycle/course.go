@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/config"
@@ -91,11 +92,20 @@ func (c Course) pending(head incident.Incident, p config.Policy, now time.Time) 
 		c.Seconds = c.until(left, head, now)
 		return c
 	case c.Level < len(p.Levels):
-		return c.page("escalated", c.Level+1, head, p, now)
+		return c.page(c.nextReason(), c.Level+1, head, p, now)
 	case head.Severity.Rank() > c.Severity.Rank():
 		return c.page("raised-"+string(head.Severity), 1, head, p, now)
 	}
 	return c.wait(head, now, "all levels were paged")
+}
+
+// nextReason words the page of a further level. After a raise it is another page
+// than that of the same level before, and counts against the cap.
+func (c Course) nextReason() string {
+	if worse, raised := strings.CutPrefix(c.Reason, "raised-"); raised {
+		return "escalated-" + worse
+	}
+	return "escalated"
 }
 
 // patience is how long a level has to acknowledge.

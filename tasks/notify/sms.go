@@ -31,7 +31,7 @@ func smsText(in incident.Incident, n incident.Notice, word string) string {
 		answer = " " + in.ID
 	}
 	what := fmt.Sprintf("%s: %s since %s", word, line(in.Title), in.OpenedAt.UTC().Format("15:04Z"))
-	if n.Reason == "escalated" {
+	if strings.HasPrefix(n.Reason, "escalated") {
 		what = "ESCALATED " + what
 	}
 	what, answer = gsmOnly(what), gsmOnly(answer)
