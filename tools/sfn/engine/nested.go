@@ -74,11 +74,7 @@ func (t *thread) watch(x *execution) {
 		return
 	}
 	x.waiting = append(x.waiting, f)
-	t.unwatch = func() {
-		if x.Status == Running && t.x.Status != Running {
-			x.end(Aborted, nil, nil, nil)
-		}
-	}
+	t.unwatch = func() { x.end(Aborted, nil, nil, nil) } // given up, as the service does
 }
 
 func (t *thread) childEnded(x *execution) {

@@ -112,6 +112,44 @@ func TestNestedExecutions(t *testing.T) {
 	}
 }
 
+func TestAChildThatIsGivenUpIsAborted(t *testing.T) {
+	tests := []struct {
+		name string
+		do   func(e *engine.Engine, parent string) error
+		want string
+	}{
+		{"by the time limit of the task", func(*engine.Engine, string) error { return nil }, "FAILED States.Timeout"},
+		{"by stopping the parent", func(e *engine.Engine, parent string) error { _, err := e.Stop(parent, nil, nil); return err }, "ABORTED"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			e := newEngine(t, engine.Options{Virtual: true})
+			machine(t, e, asl.Standard, `{"StartAt":"P","States":{"P":{"Type":"Task","Resource":"arn:aws:states:::states:startExecution.sync","TimeoutSeconds":5,"Parameters":{"StateMachineArn":"`+arn+`c","Name":"kid"},"End":true}}}`)
+			d, err := asl.Compile(`{"StartAt":"C","States":{"C":{"Type":"Wait","Seconds":60,"End":true}}}`, asl.Standard)
+			if err != nil {
+				t.Fatal(err)
+			}
+			e.Register(engine.Machine{ARN: arn + "c", Name: "mc", Definition: d})
+			x := start(t, e, "x", `{}`)
+			if err := e.RunUntil(t.Context(), e.Now().Add(time.Second)); err != nil {
+				t.Fatal(err)
+			}
+			if err := tt.do(e, x.ARN); err != nil {
+				t.Fatal(err)
+			}
+			if err := e.Run(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if got := ended(describe(t, e, x.ARN)); got != tt.want {
+				t.Errorf("parent ended with %s, want %s", got, tt.want)
+			}
+			if got := ended(describe(t, e, "arn:aws:states:us-east-1:000000000000:execution:mc:kid")); got != "ABORTED" {
+				t.Errorf("child ended with %s, want ABORTED", got)
+			}
+		})
+	}
+}
+
 func TestActivity(t *testing.T) {
 	e := newEngine(t, engine.Options{Virtual: true})
 	const a = "arn:aws:states:us-east-1:000000000000:activity:a"

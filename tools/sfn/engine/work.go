@@ -77,6 +77,7 @@ func (t *thread) taskSucceeded(output any) {
 	if ev := t.mark(hasSucceeded); t.log.keep {
 		ev.Output = &Payload{output}
 	}
+	t.unwatch = nil
 	t.release()
 	t.phase = moving
 	t.complete(output)
