@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
@@ -20,7 +21,9 @@ func (h *Handler) page(ctx context.Context, j job) (Output, error) {
 		return Output{}, fmt.Errorf("read notices: %w", err)
 	}
 	held := pointless(j.head, j.Round)
-	if told := Pages(notices, j.notice(Pager, "")); held == "" && told >= j.cfg.Pages.Incident {
+	this := j.notice(Pager, "")
+	this.At = h.o.Now()
+	if told := Pages(notices, this); held == "" && told >= j.cfg.Pages.Incident {
 		held = fmt.Sprintf("%d pages were sent for this incident already", told)
 	}
 	return h.each(ctx, j, Pager, h.o.Topics.pager(j.cfg, j.head, j.Level), held)
@@ -124,21 +127,30 @@ func (j job) notice(channel, target string) incident.Notice {
 
 func topicName(arn string) string { return arn[strings.LastIndexByte(arn, ':')+1:] }
 
+// samePage is how far apart the messages of one page to several targets are at
+// most. What is told in the same words later, after an incident got worse and
+// the levels begin anew, disturbs people once more.
+const samePage = 10 * time.Minute
+
 // Pages counts the pages that disturbed people, without the one called except:
 // one message to several targets counts once.
 func Pages(notices []incident.Notice, except incident.Notice) int {
-	var seen []string
+	var seen []incident.Notice
 	for _, n := range notices {
-		key := pageKey(n)
 		reached := n.State == incident.Sent || n.State == incident.Unconfirmed
-		if n.Channel == Pager && reached && n.Reason != "resolved" && key != pageKey(except) && !slices.Contains(seen, key) {
-			seen = append(seen, key)
+		if n.Channel != Pager || !reached || n.Reason == "resolved" || isSamePage(n, except) {
+			continue
+		}
+		if !slices.ContainsFunc(seen, func(other incident.Notice) bool { return isSamePage(n, other) }) {
+			seen = append(seen, n)
 		}
 	}
 	return len(seen)
 }
 
-func pageKey(n incident.Notice) string { return fmt.Sprintf("%d/%s/%d", n.Round, n.Reason, n.Level) }
+func isSamePage(a, b incident.Notice) bool {
+	return a.Round == b.Round && a.Reason == b.Reason && a.Level == b.Level && a.At.Sub(b.At).Abs() < samePage
+}
 
 // better returns the output that says more people know.
 func better(a, b Output) Output {
