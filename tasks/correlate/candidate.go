@@ -18,11 +18,16 @@ type candidate struct {
 // candidates judges the signal against the incidents near it, best first.
 func (d *decider) candidates(p profile, s incident.Signal, suspects []incident.Suspect) []candidate {
 	var out []candidate
-	for _, in := range d.view.Working.find(placesOf(p, s.Fingerprint, suspects)) {
+	many, alike := d.alike(p, s, d.view.Working.find([]string{kindOf(p)}))
+	for _, in := range d.view.Working.find(append(placesOf(p, s.Fingerprint, suspects), kindOf(p))) {
 		if !d.mayGoOn(in, s.At) || in.Active() && s.At.Sub(in.LastAt) > d.cfg.Correlation.Window.Std() {
 			continue
 		}
-		if rel := d.best(p, s, in, suspects); rel.score > 0 {
+		rel := d.best(p, s, in, suspects)
+		if many[in.ID] && alike.score > rel.score {
+			rel = alike
+		}
+		if rel.score > 0 {
 			out = append(out, candidate{in, rel})
 		}
 	}

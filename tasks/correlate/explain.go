@@ -13,6 +13,9 @@ import (
 // what announced work on something below explains.
 func (d *decider) severity(s incident.Signal, p profile) incident.Severity {
 	out := d.cfg.Severity(config.OfSignal(s, p.apps...))
+	if p.cond == healthIssue && split(p.primary).service == "health" && p.region != "global" && !d.graph.knowsRegion(p.region) {
+		return lesser(out, incident.SeverityLow)
+	}
 	if s.Kind == incident.Fault && out.Rank() > 1 && !isDeep(p) && d.isAboveWork(s, p) {
 		return incident.SeverityLow
 	}

@@ -108,7 +108,7 @@ func isBacklog(condition string) bool {
 
 // isLoad says whether too much work can bring the condition about.
 func isLoad(condition string) bool {
-	for _, w := range []string{"cpu", "connections", "throttle", "memory", "load", "iops", "queue-depth", "concurren", "evictions", "credit", "burst"} {
+	for _, w := range []string{"cpu", "connections", "throttle", "throughput", "memory", "load", "iops", "queue-depth", "queue-length", "concurren", "evictions", "credit", "burst"} {
 		if strings.Contains(condition, w) {
 			return true
 		}

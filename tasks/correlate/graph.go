@@ -15,6 +15,9 @@ type Graph struct {
 	nodes map[string]*node
 	names map[string][]string        // name → keys that end with it
 	stems map[string]map[string]bool // first word of names → applications
+
+	regions map[string]bool     // Regions that anything listed is in
+	serving map[string][]string // account, Region and plain name → what serves there
 }
 
 type node struct {
@@ -31,7 +34,8 @@ const (
 // NewGraph builds a graph from inventories. Edges to things that are in no
 // inventory are kept; things without edges are no problem.
 func NewGraph(inventories ...[]config.Resource) *Graph {
-	g := &Graph{nodes: map[string]*node{}, names: map[string][]string{}, stems: map[string]map[string]bool{}}
+	g := &Graph{nodes: map[string]*node{}, names: map[string][]string{}, stems: map[string]map[string]bool{},
+		regions: map[string]bool{}, serving: map[string][]string{}}
 	for _, inventory := range inventories {
 		for _, r := range inventory {
 			g.add(r)
@@ -53,6 +57,12 @@ func (g *Graph) add(r config.Resource) {
 		return
 	}
 	n := g.node(key)
+	if a := split(key); a.region != "" {
+		g.regions[a.region] = true
+	}
+	if name := servingName(key); name != "" && serves(key) && !slices.Contains(g.serving[name], key) {
+		g.serving[name] = append(g.serving[name], key)
+	}
 	n.app = first(strings.ToLower(strings.TrimSpace(r.App)), n.app, tagged(r.Tags, "app", "application", "service", "project"))
 	n.env = first(n.env, tagged(r.Tags, "env", "environment", "stage"))
 	n.zone = first(n.zone, tagged(r.Tags, "az", "zone", "availabilityzone", "availability-zone"))

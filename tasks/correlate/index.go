@@ -81,6 +81,11 @@ func (x *Index) Put(in incident.Incident) {
 			x.at(in.ID, "issue "+m.Region)
 		}
 		x.at(in.ID, "region "+m.Region)
+		p := memberProfile(m)
+		x.at(in.ID, kindOf(p))
+		if limit := limitOf(p); limit != "" {
+			x.at(in.ID, limit)
+		}
 	}
 	for _, suspect := range in.Suspects {
 		x.at(in.ID, "change "+suspect.EventID)
@@ -188,6 +193,9 @@ func placesOf(p profile, fingerprint string, changes []incident.Suspect) []strin
 	}
 	for _, c := range changes {
 		out = append(out, "change "+c.EventID)
+	}
+	if limit := limitOf(p); limit != "" {
+		out = append(out, limit)
 	}
 	if p.cond == healthIssue {
 		return append(out, "region "+p.region)

@@ -33,12 +33,14 @@ const (
 	FeatureTime        = "time"
 	FeatureFamily      = "kind-of-trouble"
 	FeatureNoPath      = "no-path"
+	FeatureAlike       = "many-alike"
+	FeatureLimit       = "shared-limit"
 )
 
 // Features lists the kinds of evidence that may be left out.
 func Features() []string {
 	return []string{FeatureFingerprint, FeatureGroup, FeatureResource, FeaturePath, FeatureShared, FeatureApp, FeatureName, FeatureZone,
-		FeatureProvider, FeatureActor, FeatureChange, FeaturePlace, FeatureTime, FeatureFamily, FeatureNoPath}
+		FeatureProvider, FeatureActor, FeatureChange, FeaturePlace, FeatureTime, FeatureFamily, FeatureNoPath, FeatureAlike, FeatureLimit}
 }
 
 // A relation is how strongly something ties a signal to an incident.
@@ -114,6 +116,7 @@ func (d *decider) structure(r *relation, s, m profile) {
 	}
 	d.paths(s, m, offer)
 	d.provider(s, m, offer)
+	d.limit(s, m, offer)
 	if best.weight > 0 {
 		r.add(best.feature, best.weight, best.detail)
 		r.causal = best.causal

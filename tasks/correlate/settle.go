@@ -1,6 +1,8 @@
 package correlate
 
 import (
+	"time"
+
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
@@ -19,6 +21,12 @@ func (d *decider) settle(s incident.Signal) Decision {
 	out.Reason = "the fault is over"
 	for _, m := range in.Members {
 		same := m.Fingerprint == s.Fingerprint
+		if same && s.At.Before(m.FirstAt.Add(-overtaken)) {
+			return Decision{Action: suppressOrRecord(s), Reason: "the end of an earlier fault: it is no part of this one"}
+		}
+		if same && isBuild(s) && !s.Significant {
+			return Decision{Action: Suppress, Reason: s.Reason}
+		}
 		if same && s.At.Before(m.FaultAt) {
 			out.Reason = "older than the newest fault: it ends nothing"
 		}
@@ -30,6 +38,14 @@ func (d *decider) settle(s incident.Signal) Decision {
 	out.Settles = d.settled(in, s)
 	return out
 }
+
+// overtaken is how long an end may be older than the beginning that is known and
+// yet be of the same story: a beginning before it may still be on its way.
+const overtaken = 15 * time.Minute
+
+// isBuild says whether the signal is of a build. The next good one is daily
+// business: a failed one is not over by it, but forgotten.
+func isBuild(s incident.Signal) bool { return s.Service == "codebuild" }
 
 func suppressOrRecord(s incident.Signal) Action {
 	if s.Kind == incident.Change {

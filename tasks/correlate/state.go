@@ -73,12 +73,17 @@ func dueAt(head incident.Incident, l Limits) *time.Time {
 		due = lastRecovery(head).Add(l.Settle)
 	case hasLasting(head):
 		return nil
-	case lastRecovery(head).IsZero():
+	case lastRecovery(head).IsZero() && !onlyBuilds(head):
 		due = head.LastAt.Add(staleAlone)
 	default:
 		due = head.LastAt.Add(l.Stale)
 	}
 	return &due
+}
+
+// onlyBuilds says whether the incident is of failed builds alone.
+func onlyBuilds(head incident.Incident) bool {
+	return !slices.ContainsFunc(head.Members, func(m incident.Member) bool { return m.Service != "codebuild" })
 }
 
 // Tick does what time alone brings: an incident whose faults are over and stay

@@ -36,6 +36,9 @@ func (g *Graph) above(key string, extra edges) []string {
 		out = append(out, n.up...)
 	}
 	out = append(out, extra[key]...)
+	if behind := g.behind(key); behind != "" && !slices.Contains(out, behind) {
+		out = append(out, behind)
+	}
 	if c := container(key); c != "" && !slices.Contains(out, c) {
 		out = append(out, c)
 	}

@@ -1,0 +1,81 @@
+package correlate
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+)
+
+// Where the same fault shows in many places at once, something under all of
+// them is to blame, even if nothing says what it is.
+const (
+	alikeAt     = 0.66 // enough to join, and to make one of several
+	alikeWithin = 5 * time.Minute
+	alikeMany   = 4 // applications with the same fault before it is taken for one cause
+)
+
+// alike returns the tie that faults of the same sort give an incident: none, if
+// too few applications have them. Of the platform's own errors two are enough.
+func (d *decider) alike(p profile, s incident.Signal, near []incident.Incident) (ids map[string]bool, r relation) {
+	if d.off[FeatureAlike] || s.Kind != incident.Fault || p.family == notice {
+		return nil, r
+	}
+	ids = map[string]bool{}
+	apps := map[string]bool{appOrThing(p): true}
+	for _, in := range near {
+		for _, m := range in.Members {
+			if !in.Active() || !m.Active() || kindOf(memberProfile(m)) != kindOf(p) || m.FirstAt.Sub(s.At).Abs() > alikeWithin {
+				continue
+			}
+			ids[in.ID] = true
+			apps[appOrThing(memberProfile(m))] = true
+		}
+	}
+	if len(apps) < alikeMany && !(len(apps) > 1 && isPlatforms(p.cond)) {
+		return nil, r
+	}
+	r.add(FeatureAlike, alikeAt, p.service+" "+p.cond+" in "+strconv.Itoa(len(apps))+" applications at once")
+	r.structural, r.causal = r.score, true
+	return ids, r
+}
+
+// kindOf is the place under which faults of the same sort are found.
+func kindOf(p profile) string {
+	return "kind " + strings.Join([]string{p.service, p.cond, p.account, p.region}, "|")
+}
+
+func appOrThing(p profile) string {
+	if app, _ := p.anyApp(); app != "" {
+		return app
+	}
+	return p.primary
+}
+
+// isPlatforms says whether the condition is an error of the provider's own.
+func isPlatforms(condition string) bool {
+	return hasAny(condition, "system-error", "internal-error", "internal-server")
+}
+
+// limit ties what is throttled to the limit of the account that is used up.
+func (d *decider) limit(s, m profile, offer func(string, float64, bool, string)) {
+	if limitOf(s) == "" || limitOf(s) != limitOf(m) || isLimit(s) == isLimit(m) {
+		return
+	}
+	offer(FeatureLimit, 0.7, isLimit(s), "a limit of "+s.service+" in "+s.account)
+}
+
+// limitOf is the place where limits of an account and those they throttle meet, or "".
+func limitOf(p profile) string {
+	if !isLimit(p) && !strings.Contains(p.cond, "throttl") {
+		return ""
+	}
+	return "limit " + strings.Join([]string{p.service, p.account, p.region}, "|")
+}
+
+// isLimit says whether the fault is of a limit of the account: it names no thing
+// of its own but the alarm.
+func isLimit(p profile) bool {
+	return hasAny(p.cond, "concurren", "quota", "limit") && split(p.primary).service == "cloudwatch"
+}
