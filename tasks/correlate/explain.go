@@ -9,8 +9,8 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
-// severity applies the configuration, and lowers what is not in production and
-// what announced work on something below explains.
+// severity applies the configuration, and lowers what is not in production, what
+// announced work below explains, and the provider's issues in Regions without use.
 func (d *decider) severity(s incident.Signal, p profile) incident.Severity {
 	out := d.cfg.Severity(config.OfSignal(s, p.apps...))
 	if p.cond == healthIssue && split(p.primary).service == "health" && p.region != "global" && !d.graph.knowsRegion(p.region) {
