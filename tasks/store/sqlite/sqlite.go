@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"net/url"
 	"runtime"
+	"sync"
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/store"
@@ -57,6 +58,7 @@ func OpenDB(path string) (*sql.DB, error) {
 type Backend struct {
 	db      *sql.DB
 	do      statements
+	ranges  sync.Map // text of a range query → *sql.Stmt; there are few
 	now     func() time.Time
 	commits chan *commit
 	stop    context.CancelFunc
@@ -89,6 +91,10 @@ func (b *Backend) Close() {
 	b.stop()
 	<-b.done
 	b.do.close()
+	b.ranges.Range(func(_, st any) bool {
+		_ = st.(*sql.Stmt).Close() // the database may be closed already
+		return true
+	})
 }
 
 // Get returns the items that exist and are not expired.
@@ -117,7 +123,11 @@ func (b *Backend) Query(ctx context.Context, r store.Range) ([]store.Item, strin
 		limit = store.DefaultLimit
 	}
 	text, args := rangeQuery(r, b.now(), limit+1)
-	rows, err := b.db.QueryContext(ctx, text, args...)
+	st, err := b.ranged(ctx, text)
+	if err != nil {
+		return nil, "", err
+	}
+	rows, err := st.QueryContext(ctx, args...)
 	if err != nil {
 		return nil, "", fmt.Errorf("query partition %s: %w", r.PK, err)
 	}
@@ -141,6 +151,22 @@ func (b *Backend) Query(ctx context.Context, r store.Range) ([]store.Item, strin
 		last = page[limit-1].Index.SK
 	}
 	return page[:limit], last, nil
+}
+
+// ranged returns the statement of a range query, prepared at its first use.
+func (b *Backend) ranged(ctx context.Context, text string) (*sql.Stmt, error) {
+	if known, ok := b.ranges.Load(text); ok {
+		return known.(*sql.Stmt), nil
+	}
+	st, err := b.db.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, fmt.Errorf("prepare %q: %w", text, err)
+	}
+	known, raced := b.ranges.LoadOrStore(text, st)
+	if raced {
+		_ = st.Close() // never used
+	}
+	return known.(*sql.Stmt), nil
 }
 
 // rangeQuery puts the bounds of the sort key into the statement, so that the
