@@ -51,14 +51,24 @@ func called(t *Template, name, function, source string) {
 		Principal: "apigateway.amazonaws.com", SourceArn: str(own("execute-api", source))})
 }
 
-// changes hands the stream of the incidents table to the live function. A
+// changes hands the stream of the incidents table to the live function: what
+// happens to incidents at once, what became of events half a minute at a time,
+// since it is only counted. Everything else in the table is nobody's news. A
 // record that cannot be told is given up after an hour, not after a day.
 func changes(t *Template) {
-	t.add("Changes", &lambda.EventSourceMapping{
-		EventSourceArn: str(GetAtt("IncidentsTable", "StreamArn")), FunctionName: Ref("LiveFunction"),
-		StartingPosition: str("LATEST"), BatchSize: integer(100), BisectBatchOnFunctionError: yes(),
-		MaximumRetryAttempts: integer(5), MaximumRecordAgeInSeconds: integer(3600),
-		FunctionResponseTypes: []string{"ReportBatchItemFailures"},
-		DestinationConfig:     &lambda.EventSourceMapping_DestinationConfig{OnFailure: &lambda.EventSourceMapping_OnFailure{Destination: str(Arn(unstreamed))}},
-	}, after("LiveRole"))
+	for _, c := range []struct {
+		name, prefix string
+		window       int
+	}{{"IncidentChanges", "INC#", 0}, {"EventOutcomes", "EVENT#", 30}} {
+		pattern := `{"dynamodb":{"Keys":{"PK":{"S":[{"prefix":"` + c.prefix + `"}]}}}}`
+		t.add(c.name, &lambda.EventSourceMapping{
+			EventSourceArn: str(GetAtt("IncidentsTable", "StreamArn")), FunctionName: Ref("LiveFunction"),
+			FilterCriteria:   &lambda.EventSourceMapping_FilterCriteria{Filters: []lambda.EventSourceMapping_Filter{{Pattern: &pattern}}},
+			StartingPosition: str("LATEST"), BatchSize: integer(100), BisectBatchOnFunctionError: yes(),
+			MaximumBatchingWindowInSeconds: integer(c.window),
+			MaximumRetryAttempts:           integer(5), MaximumRecordAgeInSeconds: integer(3600),
+			FunctionResponseTypes: []string{"ReportBatchItemFailures"},
+			DestinationConfig:     &lambda.EventSourceMapping_DestinationConfig{OnFailure: &lambda.EventSourceMapping_OnFailure{Destination: str(Arn(unstreamed))}},
+		}, after("LiveRole"))
+	}
 }

@@ -20,6 +20,8 @@ func TestDeployed(t *testing.T) {
 	c := d.beside(t)
 	t.Run("a failing state machine of the customer becomes an incident", c.failingMachine)
 	t.Run("a recorded event is paged, acknowledged through the API and resolved", c.recordedEvent)
+	t.Run("keys decide who may do what", c.keys)
+	t.Run("nobody listens without a ticket", c.strangers)
 	t.Run("duplicates change nothing", c.duplicates)
 	t.Run("what cannot be processed waits and is driven again", c.quarantined)
 	t.Run("a burst of 500 events is balanced in the ledger", c.burst)
@@ -131,7 +133,9 @@ func (c *customer) burst(t *testing.T) {
 		t.Errorf("outcomes of 500 events = %v, want 500 in all, 100 changes and 50 alarms among them", ended)
 	}
 	if left := c.inQuarantine(t); len(left) != 1 {
-		t.Errorf("%d events in quarantine after the burst, want the broken one only: %+v", len(left), left)
+		for _, it := range left {
+			t.Errorf("in quarantine after the burst: %s %s of %s", it.Fault, it.Reason, it.From)
+		}
 	}
 }
 

@@ -1,23 +1,79 @@
 package e2e
 
 import (
+	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
-// recordedEvent: a critical event of AWS that was recorded elsewhere.
+func contains(text, part string) bool { return strings.Contains(text, part) }
+
+// recordedEvent: a critical event of AWS that was recorded elsewhere, from the
+// page to the report.
 func (c *customer) recordedEvent(t *testing.T) {
+	operator := c.key(t, "Operator")
+	browser := c.listen(t, c.key(t, "Viewer"))
 	e := databaseFails("orders")
 	c.forward(t, e)
 	entry := c.outcome(t, e.ID)
 	if entry.Outcome != incident.Opened || entry.IncidentID == "" {
 		t.Fatalf("outcome = %+v, want an opened incident", entry)
 	}
-	page := c.isTold(t, entry.IncidentID, "opened")
+	id := entry.IncidentID
+	page := c.isTold(t, id, "opened")
 	if page.Attributes["channel"].Value != "pager" || page.Attributes["severity"].Value != "critical" {
 		t.Errorf("page = %+v, want a critical one on the pager", page)
 	}
+	browser.hears(t, id)
+	c.hearsOnTheBus(t, id, "Incident Opened")
+
+	var seen struct{ Incident incident.Incident }
+	c.get(t, "/incidents/"+id, operator, &seen)
+	if status, body := c.ask(t, http.MethodPost, "/incidents/"+id+"/acknowledge", operator, map[string]any{"by": "Ada"}); status != http.StatusOK {
+		t.Fatalf("acknowledge = %d %s, want 200", status, body)
+	}
+	in := c.incident(t, id, "acknowledged", func(in incident.Incident) bool { return in.Status == incident.Acknowledged })
+	if in.AcknowledgedBy != "Ada" {
+		t.Errorf("acknowledged by %q, want Ada", in.AcknowledgedBy)
+	}
+	if status, body := c.ask(t, http.MethodPost, "/incidents/"+id+"/resolve", operator, map[string]any{"by": "Ada"}); status != http.StatusOK {
+		t.Fatalf("resolve = %d %s, want 200", status, body)
+	}
+	c.isTold(t, id, "resolved")
+	eventually(t, "the lifecycle of "+id+" has ended", func() (bool, error) { return c.lifecycleOf(t, id) == "SUCCEEDED", nil })
+	in = c.incident(t, id, "resolved", func(in incident.Incident) bool { return in.Status == incident.Resolved })
+	if in.TimeToAcknowledge < 0 || in.TimeToResolve < in.TimeToAcknowledge {
+		t.Errorf("times to acknowledge and to resolve = %d, %d seconds", in.TimeToAcknowledge, in.TimeToResolve)
+	}
+	if !c.hasReport(t, id) {
+		t.Errorf("no report about %s in the bucket", id)
+	}
+}
+
+// hasReport looks for the incident's report in the bucket with data.
+func (c *customer) hasReport(t *testing.T, id string) bool {
+	t.Helper()
+	out, err := c.cli.Run(t.Context(), "s3", "ls", "s3://"+c.outputs["DataBucketName"]+"/reports/", "--recursive")
+	if err != nil {
+		t.Fatalf("list reports: %v", err)
+	}
+	return contains(string(out), id)
+}
+
+// hearsOnTheBus waits for the product's own event about the incident, which a
+// rule of the customer puts into a queue.
+func (c *customer) hearsOnTheBus(t *testing.T, id, what string) {
+	t.Helper()
+	eventually(t, "the bus tells "+what+" of "+id, func() (bool, error) {
+		for _, body := range c.receive(t, c.own["HeardUrl"]) {
+			if contains(body, id) && contains(body, what) {
+				return true, nil
+			}
+		}
+		return false, nil
+	})
 }
 
 // duplicates: the same event five times is one outcome, one incident, one page.

@@ -64,7 +64,7 @@ func deploy(t *testing.T) *deployment {
 	}
 	d.options = stack.Options{
 		Name: "autopilot-e2e", Template: template, Artifacts: filepath.Join(root, "infra", "artifacts.yaml"),
-		Zips: packed(t, arch), Site: site(t), Parameters: []string{"Architecture=" + arch, "ModelId=none"},
+		Zips: packed(t, arch), Site: site(t), Parameters: []string{"Architecture=" + arch, "LogGroups=elasticloadbalancing=/shop/{name}"},
 	}
 	if d.outputs, err = d.cli.Deploy(t.Context(), d.options); err != nil {
 		t.Fatalf("Deploy() = %v", err)

@@ -7,6 +7,7 @@ package emulator
 import (
 	"cmp"
 	"context"
+	_ "embed" // launch.py
 	"errors"
 	"fmt"
 	"net"
@@ -18,6 +19,11 @@ import (
 
 	"github.com/cloudops-autopilot/autopilot/tools/external"
 )
+
+// launch starts the emulator.
+//
+//go:embed launch.py
+var launch []byte
 
 // Architecture is what functions must be built for: the emulator runs them as
 // processes of this machine.
@@ -67,7 +73,11 @@ func Start(ctx context.Context, o Options) (*Emulator, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(filepath.Join(bin, "python"), "-m", "ministack.app")
+	script := filepath.Join(o.Dir, "launch.py")
+	if err := os.WriteFile(script, launch, 0o600); err != nil {
+		return nil, errors.Join(err, log.Close())
+	}
+	cmd := exec.Command(filepath.Join(bin, "python"), script)
 	cmd.Dir = o.Dir
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.Env = append(os.Environ(), "BIND_HOST=127.0.0.1", fmt.Sprintf("GATEWAY_PORT=%d", o.Port),
