@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
@@ -59,7 +60,9 @@ func (s *Store) Timeline(ctx context.Context, id, after string, limit int) ([]in
 }
 
 // UpdateIncident applies change to the newest head and writes it, again when
-// somebody else wrote in between. An error of change ends it without a write.
+// somebody else wrote in between. Where others keep writing, that is
+// fault.StoreBusy: no decision has become wrong, so a later call may succeed.
+// An error of change ends it without a write.
 func (s *Store) UpdateIncident(ctx context.Context, id string, change func(*incident.Incident) ([]incident.TimelineEntry, error)) (incident.Incident, error) {
 	var in incident.Incident
 	err := s.again(ctx, func() error {
@@ -74,6 +77,9 @@ func (s *Store) UpdateIncident(ctx context.Context, id string, change func(*inci
 		}
 		return s.commitHead(ctx, &in, before, timeline)
 	})
+	if errors.Is(err, fault.StoreConflict) {
+		err = fmt.Errorf("%w: %v", fault.StoreBusy, err)
+	}
 	return in, wrap(err, "update incident %s", id)
 }
 
