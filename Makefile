@@ -103,9 +103,14 @@ bench: ## Measure: engine, classify, correlate, store, replay, local mode, cold 
 	go run ./tools/deploy package -arch $(ARCH)
 	@cd dashboard && ls -l dist/assets 2>/dev/null | awk 'NR>1 {print $$5, $$9}'
 
+# Labelled events and scenarios beside the checkout count as well, where they are.
+EVENTS    ?= $(wildcard ../shared/events)
+SCENARIOS ?= $(wildcard ../shared/scenarios)
+
 .PHONY: score
 score: bin/autopilot ## Classify labelled events and replay scenarios, and print how well
-	./bin/autopilot score $(ARGS)
+	./bin/autopilot score $(foreach dir,tasks/classify/testdata/labelled $(EVENTS),--events $(dir))
+	./bin/autopilot score tools/score/testdata/scenarios $(SCENARIOS) --ablation
 
 .PHONY: simulate
 simulate: bin/autopilot ## Run the product through seeded trouble: SEED=1 RUNS=200

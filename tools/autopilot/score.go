@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,11 +13,12 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tools/score"
 	"github.com/cloudops-autopilot/autopilot/tools/score/direct"
+	"github.com/cloudops-autopilot/autopilot/tools/score/labelled"
 )
 
 func newScoreCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use:   "score DIR...",
+		Use:   "score [DIR...]",
 		Short: "Replay labelled scenarios and say how right the decisions were",
 		Long: `Replays every scenario below the folders (events.jsonl, topology.json and
 truth.json in a folder each), compares the incidents with the truth, and prints a
@@ -27,13 +29,20 @@ With --ablation it also prints the mean without one kind of evidence at a time.`
 		Example: `  autopilot score tools/score/testdata/scenarios
   autopilot score scenarios --config mine.yaml --fail-under 0.9
   autopilot score scenarios --ablation`,
-		Args: cobra.MinimumNArgs(1),
+		Args: cobra.ArbitraryArgs,
 	}
+	events := c.Flags().StringArray("events", nil, "folder of labelled single events to classify and score; may be given again")
 	file := c.Flags().String("config", "", "configuration to decide with; the defaults if empty")
 	results := c.Flags().String("results", "", "folder to write the result of each scenario to, as NAME.json")
 	ablation := c.Flags().Bool("ablation", false, "also measure what each kind of evidence adds")
 	least := c.Flags().Float64("fail-under", 0, "end with an error if the mean is lower")
 	c.RunE = func(c *cobra.Command, args []string) error {
+		if len(args)+len(*events) == 0 {
+			return usageOf(c, errors.New("say which folders of scenarios or, with --events, of labelled events"))
+		}
+		if err := scoreEvents(c.OutOrStdout(), *events); err != nil || len(args) == 0 {
+			return err
+		}
 		cfg, err := configOr(*file, config.Default())
 		if err != nil {
 			return err
@@ -67,6 +76,19 @@ With --ablation it also prints the mean without one kind of evidence at a time.`
 		return nil
 	}
 	return c
+}
+
+func scoreEvents(w io.Writer, folders []string) error {
+	for _, dir := range folders {
+		f, err := labelled.Score(dir)
+		if err != nil {
+			return err
+		}
+		if err := f.Print(w); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func writeResults(dir string) func(score.Scenario, score.Result) error {
