@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
 
@@ -20,7 +21,7 @@ func Run(ctx context.Context, v *Vector) (out Verdict) {
 	case "execution":
 		out.execution(ctx, v)
 	case "validation":
-		out.validation(ctx, v)
+		out.validation(v)
 	case "teststate":
 		out.testState(ctx, v)
 	default:
@@ -80,11 +81,13 @@ func (out *Verdict) judgeEnd(expect *value.Object) {
 	}
 }
 
-func (out *Verdict) validation(ctx context.Context, v *Vector) {
+func (out *Verdict) validation(v *Vector) {
 	found := Validate(v)
 	result := "OK"
 	if len(found) > 0 {
 		result = "FAIL"
+		name, message := "InvalidDefinition", (&asl.Invalid{Diagnostics: found}).Error()
+		out.Got.Error, out.Got.Cause = &name, &message
 	}
 	out.Got.Status = result
 	if out.Outcome = result == textOf(v.Expect, "result"); !out.Outcome {
@@ -92,33 +95,29 @@ func (out *Verdict) validation(ctx context.Context, v *Vector) {
 		return
 	}
 	if list, ok := v.Expect.Get("diagnostics"); ok {
-		got := []any{}
-		for _, d := range found {
-			o := value.Pairs("code", d.Code, "message", d.Message, "severity", "ERROR")
-			if d.Location != "" {
-				o.Set("location", d.Location)
-			}
-			got = append(got, o)
-		}
-		if out.Cause = Match(list, got); !out.Cause {
+		if got := told(found); !Match(list, got) {
+			out.Cause = false
 			out.differ("diagnostics", list, got)
 		}
 		return
 	}
-	out.refusal(ctx, v)
+	if want := textOf(v.Expect, "message"); !matchCause(&want, out.Got.Cause) {
+		out.Cause = false
+		out.differ("message", want, out.Got.Cause)
+	}
 }
 
-func (out *Verdict) refusal(ctx context.Context, v *Vector) {
-	got, err := Execute(ctx, v)
-	if err != nil {
-		out.Cause, out.Why = false, err.Error()
-		return
+// told are diagnostics in the form of ValidateStateMachineDefinition.
+func told(found []asl.Diagnostic) []any {
+	all := []any{}
+	for _, d := range found {
+		o := value.Pairs("code", d.Code, "message", d.Message, "severity", "ERROR")
+		if d.Location != "" {
+			o.Set("location", d.Location)
+		}
+		all = append(all, o)
 	}
-	out.Got = got
-	want := textOf(v.Expect, "message")
-	if out.Cause = matchCause(&want, got.Cause); !out.Cause {
-		out.differ("message", want, got.Cause)
-	}
+	return all
 }
 
 func (out *Verdict) testState(ctx context.Context, v *Vector) {
@@ -130,6 +129,9 @@ func (out *Verdict) testState(ctx context.Context, v *Vector) {
 	out.Got.Status = textOf(got, "status")
 	out.Got.Output, _ = got.Get("output")
 	out.Got.Error, out.Got.Cause = textPointer(got, "error"), textPointer(got, "cause")
+	if message := textPointer(got, "message"); message != nil {
+		out.Got.Cause = message
+	}
 	if out.Outcome = out.Got.Status == textOf(v.Expect, "status"); !out.Outcome {
 		out.differ("status", textOf(v.Expect, "status"), out.Got.Status)
 	}
