@@ -969,6 +969,80 @@ def host_taken_over():
     return s
 
 
+@story
+def deployment_fails():
+    s = Story("deployment-fails", "2026-04-23T08:00:00Z", "A deployment to hosts fails on most of them, is rolled back and heals. A stack of dashboards is updated and a pipeline of another application runs meanwhile.", region="eu-west-1")
+    group = s.has(s.arn("autoscaling", "autoScalingGroup:11111111-2222-3333-4444-555555555555:autoScalingGroupName/tours-web"), "tours")
+    tg = s.has(s.arn("elasticloadbalancing", "targetgroup/tours-web/0a0a0a0a0a0a0a0a"), "tours", group)
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/app/tours/0b0b0b0b0b0b0b0b"), "tours", tg)
+    dg, ap = s.arn("codedeploy", "deploymentgroup:tours-web/prod"), s.arn("codedeploy", "application:tours-web")
+    s.has(dg, "tours", group)
+    def deploy(m, did, state, to):
+        return s.put(m, "aws.codedeploy", "CodeDeploy Deployment State-change Notification", {"region": s.region, "deploymentId": did, "instanceGroupId": "x", "deploymentGroup": "prod", "state": state,
+                     "application": "tours-web"}, [ap, dg], to)
+    call = s.trail(-0.2, "codedeploy", "CreateDeployment", {"applicationName": "tours-web", "deploymentGroupName": "prod"}, who="tours-pipeline")
+    cause = deploy(0, "d-AAA111", "START", "changes")
+    s.incident("deploy", dg, cause, causes=[call], also=[ap, group, tg, "tours-web"])
+    lb = {"LoadBalancer": "app/tours/0b0b0b0b0b0b0b0b", "TargetGroup": "targetgroup/tours-web/0a0a0a0a0a0a0a0a"}
+    s.pair(4, 19, "tours-unhealthy", LB, "UnHealthyHostCount", lb, "deploy")
+    s.pair(5, 21, "tours-5xx", LB, "HTTPCode_Target_5XX_Count", lb, "deploy")
+    deploy(9, "d-AAA111", "FAILURE", "deploy")
+    deploy(9.5, "d-AAA112", "START", "changes")
+    deploy(17, "d-AAA112", "SUCCESS", "changes")
+    _, end = s.pair(6, 23, "tours-p99", LB, "TargetResponseTime", lb, "deploy")
+    s.incidents["deploy"]["resolvedBy"] = end
+    stack = s.arn("cloudformation", "stack/board-dashboards/11112222-aaaa-bbbb-cccc-333344445555")
+    for m, st in ((1, "UPDATE_IN_PROGRESS"), (2, "UPDATE_COMPLETE")):
+        s.put(m, "aws.cloudformation", "CloudFormation Stack Status Change", {"stack-id": stack, "status-details": {"status": st, "status-reason": ""}, "client-request-token": ""}, [stack], "changes")
+    s.put(2.5, "aws.codepipeline", "CodePipeline Pipeline Execution State Change", {"pipeline": "museum-release", "execution-id": s.uid(), "state": "STARTED", "version": 1}, [s.arn("codepipeline", "museum-release")], "changes")
+    s.routine(-60, 60, ["tours", "museum"])
+    return s
+
+
+@story
+def template_without_capacity():
+    s = Story("template-without-capacity", "2026-06-04T15:00:00Z", "A launch template names an image that is gone. New hosts do not start, the fleet cannot grow with the evening's load, requests slow down.", region="us-west-1")
+    group = s.has(s.arn("autoscaling", "autoScalingGroup:11111111-2222-3333-4444-555555555555:autoScalingGroupName/bids-worker"), "bids")
+    tg = s.has(s.arn("elasticloadbalancing", "targetgroup/bids/1c1c1c1c1c1c1c1c"), "bids", group)
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/app/bids/2c2c2c2c2c2c2c2c"), "bids", tg)
+    cause = s.trail(-40, "autoscaling", "UpdateAutoScalingGroup", {"autoScalingGroupName": "bids-worker", "launchTemplate": {"launchTemplateId": "lt-0abc", "version": "12"}}, who="bids-pipeline")
+    s.incident("template", group, cause, also=["bids-worker", tg])
+    why = "At 2026-06-04T15:00:00Z a monitor alarm high in state ALARM triggered policy p changing the desired capacity from 4 to 8."
+    for k in range(5):
+        s.asg(4 * k, "bids-worker", "EC2 Instance Launch Unsuccessful", "", "template", why, "The image id '[ami-0aaa]' does not exist. Launching EC2 instance failed.", code="Failed")
+    lb = {"LoadBalancer": "app/bids/2c2c2c2c2c2c2c2c", "TargetGroup": "targetgroup/bids/1c1c1c1c1c1c1c1c"}
+    s.pair(9, 44, "bids-p99", LB, "TargetResponseTime", lb, "template")
+    _, end = s.pair(14, 46, "bids-5xx", LB, "HTTPCode_ELB_5XX_Count", lb, "template")
+    s.trail(30, "autoscaling", "UpdateAutoScalingGroup", {"autoScalingGroupName": "bids-worker"}, who="OnCall")
+    for k in range(3):
+        s.asg(33 + k, "bids-worker", "EC2 Instance Launch Successful", "i-0" + s.hex(16), "neutral", why)
+    s.incidents["template"]["resolvedBy"] = end
+    s.routine(-60, 70, ["bids", "lots"])
+    return s
+
+
+@story
+def parameter_breaks_start():
+    s = Story("parameter-breaks-start", "2026-08-27T11:00:00Z", "A parameter gets a wrong value. Tasks that start with it end at once, an hour later, when the service scales. A route of another VPC is added in between.", region="eu-south-1")
+    par = s.has(s.arn("ssm", "parameter/museum/api/config"), "museum")
+    svc = s.has(s.arn("ecs", "service/culture/museum-api"), "museum", par)
+    tg = s.has(s.arn("elasticloadbalancing", "targetgroup/museum/3d3d3d3d3d3d3d3d"), "museum", svc)
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/app/museum/4d4d4d4d4d4d4d4d"), "museum", tg)
+    cause = s.trail(-58, "ssm", "PutParameter", {"name": "/museum/api/config", "overwrite": True, "type": "String"}, who="museum-admin")
+    s.trail(-12, "ec2", "CreateRoute", {"routeTableId": "rtb-0ddd", "destinationCidrBlock": "10.9.0.0/16"}, who="NetworkAdmin")
+    s.incident("parameter", par, cause, also=[svc])
+    for m in (0, 1.5, 3, 5):
+        s.task_stopped(m, "culture", "museum-api", "parameter")
+    s.put(6, "aws.ecs", "ECS Service Action", {"eventType": "WARN", "eventName": "SERVICE_TASK_START_IMPAIRED", "clusterArn": s.arn("ecs", "cluster/culture")}, [svc], "parameter")
+    lb = {"LoadBalancer": "app/museum/4d4d4d4d4d4d4d4d", "TargetGroup": "targetgroup/museum/3d3d3d3d3d3d3d3d"}
+    _, end = s.pair(7, 31, "museum-5xx", LB, "HTTPCode_Target_5XX_Count", lb, "parameter")
+    s.trail(24, "ssm", "PutParameter", {"name": "/museum/api/config", "overwrite": True}, who="OnCall")
+    s.put(30, "aws.ecs", "ECS Service Action", {"eventType": "INFO", "eventName": "SERVICE_STEADY_STATE", "clusterArn": s.arn("ecs", "cluster/culture")}, [svc], "parameter")
+    s.incidents["parameter"]["resolvedBy"] = end
+    s.routine(-60, 60, ["museum", "zoo"])
+    return s
+
+
 def main():
     root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "scenarios")
     for make in STORIES:
