@@ -82,7 +82,7 @@ func (r *reading) launchFailed() {
 func (r *reading) terminated() {
 	cause := r.str("Cause")
 	switch {
-	case strings.Contains(cause, "health check"):
+	case strings.Contains(cause, "health check"), strings.Contains(cause, "status check"):
 		r.Verdict = failure(medium, "unhealthy-instance", "unhealthy instance replaced")
 		r.subject = ""
 		if len(r.resources) > 0 {

@@ -100,3 +100,23 @@ func TestAServiceWithoutARegionIsNotFarAway(t *testing.T) {
 		}
 	}
 }
+
+func TestAMachineThatItsGroupReplacedKeepsNothingOpen(t *testing.T) {
+	group, machine := arn("autoscaling", "autoscalinggroup:1:autoscalinggroupname/ingest"), arn("ec2", "instance/i-0dead0000000000b1")
+	down := fault("down", 0, "ec2", machine, "status-check")
+	replaced := fault("replaced", 5, "autoscaling", group, "unhealthy-instance")
+	replaced.Resources, replaced.OneShot = []string{group, machine}, true
+	launched := recovery("launched", 8, replaced)
+	launched.Kind, launched.Settles, launched.Significant = incident.Info, true, false
+	w := newWorld()
+	w.see(down)
+	w.pass(60)
+	if in := w.only(t); !in.Active() {
+		t.Fatalf("status %s an hour after the machine failed, want it open", in.Status)
+	}
+	w.see(replaced, launched)
+	w.pass(60)
+	if in := w.only(t); in.Active() {
+		t.Errorf("status %s an hour after the machine was replaced, want resolved", in.Status)
+	}
+}

@@ -20,7 +20,7 @@ func isOver(head incident.Incident) bool {
 			continue
 		}
 		lasting = true
-		if m.Active() {
+		if m.Active() && !isReplaced(head, m) {
 			return false
 		}
 	}
@@ -43,10 +43,21 @@ func servesAgain(head incident.Incident, m incident.Member) bool {
 	})
 }
 
+// isReplaced says whether the member's machine was taken out by its group after
+// it failed: it will never tell that it is well.
+func isReplaced(head incident.Incident, m incident.Member) bool {
+	if len(m.Keys) == 0 || split(m.Keys[0]).kind != "instance" {
+		return false
+	}
+	return slices.ContainsFunc(head.Members, func(other incident.Member) bool {
+		return other.Condition == "unhealthy-instance" && slices.Contains(other.Keys, m.Keys[0]) && !other.FaultAt.Before(m.FaultAt)
+	})
+}
+
 // hasLasting says whether a fault with an end of its own is still there.
 func hasLasting(head incident.Incident) bool {
 	for _, m := range head.Members {
-		if m.Active() && (!m.OneShot || m.Kind == incident.Security) {
+		if m.Active() && (!m.OneShot || m.Kind == incident.Security) && !isReplaced(head, m) {
 			return true
 		}
 	}
