@@ -195,3 +195,42 @@ func TestManyStartsShareOneWrite(t *testing.T) {
 		}
 	})
 }
+
+func TestExpressExecutionsGoOnFromTheirLastWait(t *testing.T) {
+	journal, visited := newMemory(), []string{}
+	ctx, die := context.WithCancel(t.Context())
+	open := func() *engine.Engine {
+		e := newEngine(t, engine.Options{Virtual: true, Journal: journal, Runner: engine.RunnerFunc(func(_ context.Context, task *engine.Task) (any, error) {
+			if visited = append(visited, task.State); len(visited) == 3 {
+				die()
+				journal.fail = errCrash
+				return nil, errCrash
+			}
+			return task.Input, nil
+		})})
+		machine(t, e, asl.Express, `{"StartAt":"A","States":{"A":{`+fn+`,"Next":"W"},"W":{"Type":"Wait","Seconds":9,"Next":"B"},"B":{`+fn+`,"Next":"C"},"C":{`+fn+`,"End":true}}}`)
+		return e
+	}
+	e := open()
+	x := start(t, e, "x", `{"n":1}`)
+	if err := e.Run(ctx); err == nil {
+		t.Fatal("Run() survived the crash")
+	}
+	journal.fail = nil
+	e = open()
+	if err := e.Restore(); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := ended(describe(t, e, x.ARN)); got != `SUCCEEDED {"n":1}` {
+		t.Errorf("execution ended with %s, want SUCCEEDED", got)
+	}
+	if want := []string{"A", "B", "C", "B", "C"}; !slices.Equal(visited, want) {
+		t.Errorf("tasks ran in %v, want %v: again from the wait on", visited, want)
+	}
+	if len(journal.kept) != 0 {
+		t.Errorf("the journal keeps %d executions, want none", len(journal.kept))
+	}
+}
