@@ -42,7 +42,7 @@ CREATE TABLE IF NOT EXISTS feed (
 // local mode relies on: a write-ahead log, which survives the death of the
 // process, and a patient wait for locks.
 func OpenDB(path string) (*sql.DB, error) {
-	pragmas := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(NORMAL)", "busy_timeout(10000)", "foreign_keys(1)"}, "_txlock": {"immediate"}}
+	pragmas := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(NORMAL)", "busy_timeout(10000)", "foreign_keys(1)", "wal_autocheckpoint(8000)"}, "_txlock": {"immediate"}}
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+pragmas.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
@@ -170,13 +170,14 @@ func (b *Backend) ranged(ctx context.Context, text string) (*sql.Stmt, error) {
 }
 
 // rangeQuery puts the bounds of the sort key into the statement, so that the
-// primary key or the index answers it.
+// primary key or the index answers it. The plus keeps SQLite from weighing the
+// index of expiries, for which it would prepare the statement anew each time.
 func rangeQuery(r store.Range, now time.Time, limit int) (string, []any) {
 	pk, sk := "pk", "sk"
 	if r.Indexed {
 		pk, sk = "ipk", "isk"
 	}
-	text := "SELECT " + columns + " FROM items WHERE tbl = ? AND " + pk + " = ? AND (expires = 0 OR expires > ?)"
+	text := "SELECT " + columns + " FROM items WHERE tbl = ? AND " + pk + " = ? AND (+expires = 0 OR +expires > ?)"
 	args := []any{string(r.Table), r.PK, stamp(now)}
 	if r.Indexed {
 		text += " AND ipk <> ''"
