@@ -40,7 +40,10 @@ CREATE INDEX IF NOT EXISTS events_of ON events (arn, seq);
 const kept = 90 * 24 * time.Hour
 
 // A Journal is an engine.Journal in a file.
-type Journal struct{ db *sql.DB }
+type Journal struct {
+	db        *sql.DB
+	put, tell *sql.Stmt
+}
 
 // Open opens or creates the journal at path.
 func Open(path string, now time.Time) (*Journal, error) {
@@ -51,7 +54,15 @@ func Open(path string, now time.Time) (*Journal, error) {
 	if err := forget(db, now.Add(-kept)); err != nil {
 		return nil, errors.Join(fmt.Errorf("journal %s: forget old executions: %w", path, err), db.Close())
 	}
-	return &Journal{db}, nil
+	j := &Journal{db: db}
+	var err1, err2 error
+	j.put, err1 = db.Prepare(`INSERT INTO executions (arn, machine, type, status, stop, snapshot) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (arn) DO UPDATE SET status = excluded.status, stop = excluded.stop, snapshot = excluded.snapshot`)
+	j.tell, err2 = db.Prepare(`INSERT INTO events (arn, lines) VALUES (?, ?)`)
+	if err := errors.Join(err1, err2); err != nil {
+		return nil, errors.Join(fmt.Errorf("journal %s: %w", path, err), db.Close())
+	}
+	return j, nil
 }
 
 func forget(db *sql.DB, before time.Time) error {
@@ -72,25 +83,16 @@ func (j *Journal) Write(records []engine.Record) error {
 	if err != nil {
 		return err
 	}
-	if err := write(tx, records); err != nil {
+	if err := j.write(tx, records); err != nil {
 		return errors.Join(err, tx.Rollback())
 	}
 	return tx.Commit()
 }
 
-func write(tx *sql.Tx, records []engine.Record) error {
-	put, err := tx.Prepare(`INSERT INTO executions (arn, machine, type, status, stop, snapshot) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (arn) DO UPDATE SET status = excluded.status, stop = excluded.stop, snapshot = excluded.snapshot`)
-	if err != nil {
-		return err
-	}
-	defer put.Close()
-	tell, err := tx.Prepare(`INSERT INTO events (arn, lines) VALUES (?, ?)`)
-	if err != nil {
-		return err
-	}
-	defer tell.Close()
+func (j *Journal) write(tx *sql.Tx, records []engine.Record) error {
+	put, tell := tx.Stmt(j.put), tx.Stmt(j.tell)
 	for _, r := range records {
+		var err error
 		if r.Delete {
 			err = remove(tx, r.ARN)
 		} else {

@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -183,14 +181,15 @@ func (x *execution) news() []byte {
 	if x.Type == asl.Express {
 		return nil
 	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
+	var lines []byte
 	for _, ev := range x.log.events[x.log.saved:] {
-		if err := enc.Encode(ev); err != nil {
+		with, err := appendEvent(lines, ev)
+		if err != nil {
 			x.e.opts.Logger.Error("event not kept", "execution", x.ARN, "event", ev.ID, "err", err)
+			continue
 		}
+		lines = append(with, '\n')
 	}
 	x.log.saved = len(x.log.events)
-	return b.Bytes()
+	return lines
 }

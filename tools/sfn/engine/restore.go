@@ -52,8 +52,8 @@ func (e *Engine) revived(r Record) (*execution, *threadShot, error) {
 	}
 	m := e.machines[r.Machine]
 	x := &execution{e: e, machine: m, saved: true}
-	x.Execution = Execution{ARN: r.ARN, Name: s.Name, Machine: r.Machine, Type: r.Type, Status: r.Status, Input: s.Input.Value,
-		Output: s.Output.Value, Error: s.Error, Cause: s.Cause, Start: s.Start.UTC(), Stop: r.Stop,
+	x.Execution = Execution{ARN: r.ARN, Name: s.Name, Machine: r.Machine, Type: r.Type, Status: r.Status, Input: valueOf(s.Input),
+		Output: valueOf(s.Output), Error: s.Error, Cause: s.Cause, Start: s.Start.UTC(), Stop: r.Stop,
 		RedriveCount: s.Redrives, RedriveDate: s.RedriveDate, Events: s.Events}
 	x.log = history{keep: !e.opts.NoHistory, limited: r.Type == asl.Standard, count: s.Events}
 	dec := json.NewDecoder(bytes.NewReader(r.Events))

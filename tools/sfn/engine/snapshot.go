@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"encoding/json"
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
@@ -10,8 +9,8 @@ import (
 // A shot is an execution as the journal keeps it.
 type shot struct {
 	Name        string      `json:"name"`
-	Input       Payload     `json:"input"`
-	Output      Payload     `json:"output"`
+	Input       *Payload    `json:"input,omitempty"`
+	Output      *Payload    `json:"output,omitempty"`
 	Error       *string     `json:"error,omitempty"`
 	Cause       *string     `json:"cause,omitempty"`
 	Start       time.Time   `json:"start"`
@@ -59,12 +58,12 @@ type fanShot struct {
 
 // snapshot writes the execution down.
 func (x *execution) snapshot() []byte {
-	s := shot{Name: x.Name, Input: Payload{x.Input}, Output: Payload{x.Output}, Error: x.Error, Cause: x.Cause, Start: x.Start,
+	s := shot{Name: x.Name, Error: x.Error, Cause: x.Cause, Start: x.Start,
 		Redrives: x.RedriveCount, RedriveDate: x.RedriveDate, Events: x.log.count}
 	if x.root != nil {
 		s.Root = x.root.shot()
 	}
-	raw, err := json.Marshal(s)
+	raw, err := appendWith(nil, &s, member{"input", &Payload{x.Input}}, member{"output", &Payload{x.Output}})
 	if err != nil {
 		x.e.opts.Logger.Error("snapshot not made", "execution", x.ARN, "err", err)
 	}
@@ -125,18 +124,19 @@ func (f *fan) shot() *fanShot {
 	return s
 }
 
-func listOf(p *Payload) []any {
+func valueOf(p *Payload) any {
 	if p == nil {
 		return nil
 	}
-	list, _ := p.Value.([]any)
+	return p.Value
+}
+
+func listOf(p *Payload) []any {
+	list, _ := valueOf(p).([]any)
 	return list
 }
 
 func objectOf(p *Payload) *value.Object {
-	if p == nil {
-		return nil
-	}
-	o, _ := p.Value.(*value.Object)
+	o, _ := valueOf(p).(*value.Object)
 	return o
 }
