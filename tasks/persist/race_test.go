@@ -17,7 +17,7 @@ import (
 )
 
 // at is how many executions run at once in a race.
-const at = 12
+const at = 9
 
 func TestExecutionsThatMeetOpenOneIncidentForOneCause(t *testing.T) {
 	onEveryBackend(t, func(t *testing.T, s *store.Store) {
