@@ -134,6 +134,8 @@ func (d *decider) place(s incident.Signal) Decision {
 		d.weigh(&out, s)
 		if !late {
 			out.Absorb = absorbed(best, candidates)
+		} else if d.view.Recovered != nil {
+			out.OverAt = d.view.Recovered(s.Fingerprint)
 		}
 		return out
 	}

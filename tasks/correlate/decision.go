@@ -34,6 +34,7 @@ type Decision struct {
 	Count      int                 `json:"count,omitempty"`    // faults it takes to come off hold
 	HoldUntil  time.Time           `json:"holdUntil,omitzero"`
 	Settles    []string            `json:"settles,omitempty"` // fingerprints that the signal ends
+	OverAt     time.Time           `json:"overAt,omitzero"`   // of a fault that came after its own recovery: when it was over
 	Keys       []string            `json:"keys,omitempty"`
 	Upstream   []incident.Hop      `json:"upstream,omitempty"`
 	Apps       []string            `json:"apps,omitempty"`

@@ -14,6 +14,9 @@ func fold(head *incident.Incident, s incident.Signal, d Decision) {
 	if fault || len(d.Settles) == 0 {
 		addMark(member(head, s, d), s, fault, d)
 	}
+	if fault && !d.OverAt.Before(s.At) {
+		addMark(member(head, s, d), incident.Signal{EventID: "end of " + s.EventID, At: d.OverAt}, false, d)
+	}
 	for i := range head.Members {
 		if !fault && slices.Contains(d.Settles, head.Members[i].Fingerprint) {
 			addMark(&head.Members[i], s, false, d)

@@ -3,6 +3,7 @@ package correlate
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
@@ -49,6 +50,10 @@ func (m memory) after(s incident.Signal, d Decision) ([]incident.Note, error) {
 	switch {
 	case s.Kind == incident.Recovery && d.IncidentID == "" && s.At.After(m.over):
 		return noteOf(m.fault, s.At, s.At.Add(faultMemory))
+	case isNewMember(s, d):
+		// Nothing to remember, but a recovery that was decided without knowing of
+		// this fault has to meet it: both write the note, and one decides again.
+		return noteOf(m.fault, m.over, s.At.Add(faultMemory))
 	case IsAnnouncement(s):
 		var kept []incident.Signal
 		for _, a := range m.announced {
@@ -60,6 +65,14 @@ func (m memory) after(s incident.Signal, d Decision) ([]incident.Note, error) {
 		return noteOf(m.announcements, kept[max(0, len(kept)-maxAnnounced):], s.At.Add(announcedLife))
 	}
 	return nil, nil
+}
+
+// isNewMember says whether the signal brings a fault that its incident did not have.
+func isNewMember(s incident.Signal, d Decision) bool {
+	if s.Kind != incident.Fault || d.IncidentID == "" {
+		return false
+	}
+	return !slices.ContainsFunc(d.Why, func(e incident.Evidence) bool { return e.Feature == FeatureFingerprint })
 }
 
 func noteOf(n incident.Note, v any, expires time.Time) ([]incident.Note, error) {

@@ -65,10 +65,10 @@ func Fold(heads map[string]incident.Incident, s incident.Signal, d correlate.Dec
 }
 
 // restsOnAbsence says whether the decision was made because something was not
-// there, which another execution may have written since. What is noted is such:
-// a recovery of a fault that nobody knew.
+// there, which another execution may have written since. What is noted without
+// an incident is such: a recovery of a fault that nobody knew.
 func restsOnAbsence(d correlate.Decision) bool {
-	return d.OpensWorking() || d.Action == correlate.Reopen || len(d.Notes) > 0
+	return d.OpensWorking() || d.Action == correlate.Reopen || d.IncidentID == "" && len(d.Notes) > 0
 }
 
 // foldOwn folds the signal into the incident of the decision, and into that the

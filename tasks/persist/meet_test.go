@@ -17,6 +17,11 @@ func TestFaultAndItsRecoveryThatMeetLeaveNothingOpen(t *testing.T) {
 	lone := func(id string, kind incident.Kind, after time.Duration) incident.Signal {
 		return alarm(id, "cpu", kind, after)
 	}
+	apart := func(id string, kind incident.Kind, after time.Duration) incident.Signal {
+		s := unrelated(1)
+		s.EventID, s.Kind, s.At, s.Account, s.Tags = id, kind, start.Add(after), "111122223333", map[string]string{"Application": "orders"}
+		return s
+	}
 	other := func(id string, kind incident.Kind, after time.Duration) incident.Signal {
 		s := unrelated(1)
 		s.EventID, s.Kind, s.At, s.Group, s.Account = id, kind, start.Add(after), "one-cause", "111122223333"
@@ -32,6 +37,8 @@ func TestFaultAndItsRecoveryThatMeetLeaveNothingOpen(t *testing.T) {
 		{"the end, then an opening", lone, false, true},
 		{"a join, then its end", other, true, false},
 		{"the end, then a join", other, true, true},
+		{"a join by the application, then its end", apart, true, false},
+		{"the end, then a join by the application", apart, true, true},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -39,7 +46,7 @@ func TestFaultAndItsRecoveryThatMeetLeaveNothingOpen(t *testing.T) {
 			w := newWorld(t, s)
 			if test.there {
 				first := alarm("first", "status", incident.Fault, -time.Minute)
-				first.Group = "one-cause"
+				first.Group, first.Tags = "one-cause", map[string]string{"Application": "orders"}
 				if _, err := w.run(first, "first"); err != nil {
 					t.Fatal(err)
 				}

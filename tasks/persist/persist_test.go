@@ -164,9 +164,9 @@ func TestWhatAnEventCosts(t *testing.T) {
 			want       store.Calls
 		}{
 			{"noise", alarm("noise", "info", incident.Info, 0), false, store.Calls{Commits: 1, Legs: 1}},
-			{"an opening", alarm("open", "cpu", incident.Fault, 0), true, store.Calls{Gets: 3, Queries: 3, Commits: 1, Legs: 6}},
-			{"a join", alarm("join", "cpu", incident.Fault, time.Second), true, store.Calls{Gets: 3, Queries: 3, Items: 3, Commits: 1, Legs: 5}},
-			{"a recovery", alarm("over", "cpu", incident.Recovery, time.Minute), true, store.Calls{Gets: 3, Queries: 1, Items: 3, Commits: 1, Legs: 5}},
+			{"an opening", alarm("open", "cpu", incident.Fault, 0), true, store.Calls{Gets: 3, Queries: 3, Commits: 1, Legs: 7}},
+			{"a join", alarm("join", "cpu", incident.Fault, time.Second), true, store.Calls{Gets: 3, Queries: 3, Items: 4, Commits: 1, Legs: 5}},
+			{"a recovery", alarm("over", "cpu", incident.Recovery, time.Minute), true, store.Calls{Gets: 3, Queries: 1, Items: 4, Commits: 1, Legs: 5}},
 			{"a change", change, true, store.Calls{Gets: 2, Queries: 1, Items: 2, Commits: 1, Legs: 2}},
 		} {
 			counting.Take()
