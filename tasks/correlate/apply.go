@@ -6,12 +6,17 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
-// Bounds of what a head keeps.
+// Bounds of what a head keeps. With the longest names that signals may have
+// they add up to less than the 400 KB that one item of the table may hold; a
+// test makes such a head.
 const (
-	maxMembers = 100
-	maxMarks   = 16
-	maxNames   = 20
-	maxLinks   = 24
+	maxMembers         = 100
+	maxMarks           = 8 // of a member
+	maxMemberKeys      = 6
+	maxMemberUpstream  = 10
+	maxMemberResources = 4
+	maxNames           = 20
+	maxLinks           = 10 // of a suspected change
 )
 
 // Apply folds a signal into the head of the incident that the decision names;

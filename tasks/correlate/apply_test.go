@@ -1,8 +1,11 @@
 package correlate
 
 import (
+	"encoding/json"
+	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -171,17 +174,35 @@ func TestMergeTwiceChangesNothingMore(t *testing.T) {
 	}
 }
 
-func TestAHeadStaysBounded(t *testing.T) {
+func TestAHeadFitsIntoAnItemOfTheTable(t *testing.T) {
+	const item = 400 << 10
 	w := newWorld()
-	first := fault("0", 0, "rds", db, "failover")
-	d := w.see(first)
-	head := w.only(t)
-	for i := range 400 {
-		s := fault("e"+string(rune('a'+i%26))+time.Duration(i).String(), float64(i), "rds", db, "c"+time.Duration(i).String())
-		d.Action = Join
-		head, _ = Apply(head, s, d)
+	var head incident.Incident
+	for i := range 130 {
+		r := fmt.Sprintf("arn:aws:elasticloadbalancing:ap-southeast-2:%s:targetgroup/quite-a-long-name-of-a-group-%03d/0123456789abcdef", account, i)
+		s := fault(fmt.Sprintf("01234567-89ab-cdef-0123-%012d", i), float64(i), "elasticloadbalancing", r, "a-condition-with-a-long-name")
+		s.Title = strings.Repeat("t", 200)
+		d := Decision{Action: Join, IncidentID: "inc-0123456789abcdef", Severity: s.Severity, Limits: limits}
+		for k := range 30 {
+			s.Resources = append(s.Resources, fmt.Sprint(r, k))
+			d.Keys = append(d.Keys, fmt.Sprint(r, k))
+			d.Upstream = append(d.Upstream, incident.Hop{Key: fmt.Sprint(r, k), Steps: 3})
+			d.Suspects = append(d.Suspects, incident.Suspect{EventID: fmt.Sprint("change", k), Title: s.Title, Resource: r, At: s.At, Score: 0.5,
+				Links: []incident.Link{{Fingerprint: s.Fingerprint, Weight: 0.5, Feature: "3 steps upstream"}}})
+		}
+		for k := range 4 {
+			s.EventID, s.At = fmt.Sprintf("01234567-89ab-cdef-%04d-%012d", k, i), s.At.Add(time.Second)
+			head, _ = Apply(head, s, d)
+		}
 	}
-	if len(head.Members) > maxMembers || head.Signals != 401 {
-		t.Errorf("the head keeps %d members of %d signals, want at most %d of 401", len(head.Members), head.Signals, maxMembers)
+	doc, err := json.Marshal(head)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(doc) > item || len(head.Members) > maxMembers || head.Signals != 520 {
+		t.Errorf("the head is %d bytes with %d members of %d signals, want at most %d and %d of 520", len(doc), len(head.Members), head.Signals, item, maxMembers)
+	}
+	if w.index.Put(head); w.index.Len() != 1 {
+		t.Errorf("the index holds %d incidents, want 1", w.index.Len())
 	}
 }

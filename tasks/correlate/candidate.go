@@ -3,6 +3,7 @@ package correlate
 import (
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/config"
@@ -50,8 +51,9 @@ func (d *decider) best(p profile, s incident.Signal, in incident.Incident, suspe
 	if hasLasting(in) && !isDeep(p) {
 		gap = min(gap, 30*time.Minute) // what shows late is no sign of another cause while the first lasts
 	}
+	known := sync.OnceValue(func() map[string]bool { return explained(in.Members) }) // seldom asked
 	for _, m := range in.Members {
-		rel := d.relate(p, memberProfile(m), gap, isExplained(in, m))
+		rel := d.relate(p, memberProfile(m), gap, func() bool { return known()[m.Fingerprint] })
 		if rel.score > best.score {
 			best = rel
 		}
@@ -60,13 +62,6 @@ func (d *decider) best(p profile, s incident.Signal, in incident.Incident, suspe
 		return rel
 	}
 	return best
-}
-
-// isExplained says whether something else in the incident lies upstream of the member.
-func isExplained(in incident.Incident, m incident.Member) bool {
-	return slices.ContainsFunc(in.Members, func(other incident.Member) bool {
-		return other.Fingerprint != m.Fingerprint && !other.FaultAt.IsZero() && !sameThing(&other, &m) && isAbove(&other, &m)
-	})
 }
 
 // gapTo is the time between the incident's story and the moment.

@@ -2,6 +2,7 @@ package correlate
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
@@ -14,16 +15,13 @@ func rank(head *incident.Incident) {
 	onset := onsetOf(*head)
 	var causes []incident.Cause
 	best, bestScore := -1, 0.0
-	waits := make([]bool, len(head.Members)) // asked for every pair
-	for i := range head.Members {
-		waits[i] = isBacklog(head.Members[i].Condition)
-	}
+	w := newWeb(head.Members)
 	for i := range head.Members {
 		m := &head.Members[i]
 		if m.FaultAt.IsZero() {
 			continue
 		}
-		score, why := weighCause(head, i, waits, onset)
+		score, why := weighCause(head, i, w, onset)
 		if best < 0 || score > bestScore {
 			best, bestScore = i, score
 		}
@@ -54,13 +52,13 @@ func onsetOf(head incident.Incident) time.Time {
 }
 
 // weighCause says how well the state of one member explains the others.
-func weighCause(head *incident.Incident, at int, waits []bool, onset time.Time) (float64, []incident.Evidence) {
+func weighCause(head *incident.Incident, at int, w *web, onset time.Time) (float64, []incident.Evidence) {
 	m := &head.Members[at]
 	score, why := 0.0, []incident.Evidence{}
-	add := func(feature string, w float64, detail string) {
-		if w != 0 {
-			score += w
-			why = append(why, incident.Evidence{Feature: feature, Weight: round(w), Detail: detail})
+	add := func(feature string, weight float64, detail string) {
+		if weight != 0 {
+			score += weight
+			why = append(why, incident.Evidence{Feature: feature, Weight: round(weight), Detail: detail})
 		}
 	}
 	explains, others, by := 0, 0, ""
@@ -70,7 +68,7 @@ func weighCause(head *incident.Incident, at int, waits []bool, onset time.Time) 
 			continue
 		}
 		others++
-		above, below := isBehind(m, other, waits[at], waits[i]), isBehind(other, m, waits[i], waits[at])
+		above, below := w.isBehind(at, i), w.isBehind(i, at)
 		if above {
 			explains++
 		}
@@ -92,7 +90,7 @@ func weighCause(head *incident.Incident, at int, waits []bool, onset time.Time) 
 	if late := m.FirstAt.Sub(onset); late < 20*time.Minute {
 		add("early", 0.3*(1-float64(late)/float64(20*time.Minute)), late.String()+" after the first")
 	}
-	if waits[at] {
+	if w.waits[at] {
 		add("backlog", -0.35, m.Condition)
 	}
 	if !isAlarm(*m) {
@@ -152,4 +150,8 @@ func titleOf(head incident.Incident) string {
 		return head.Title
 	}
 	return head.Causes[0].Title
+}
+
+func isAlarm(m incident.Member) bool {
+	return slices.ContainsFunc(m.Resources, func(r string) bool { return strings.Contains(r, ":alarm:") })
 }

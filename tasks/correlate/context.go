@@ -7,7 +7,7 @@ import (
 
 // context weighs applications, names, places and time. Where structure speaks
 // already it only tips the scales.
-func (d *decider) context(r *relation, s, m profile, gap time.Duration, explained bool) {
+func (d *decider) context(r *relation, s, m profile, gap time.Duration, explained func() bool) {
 	var c relation
 	d.kinship(&c, s, m)
 	tied := c.score > 0
@@ -169,7 +169,7 @@ func (d *decider) time(c *relation, gap time.Duration, structural bool) {
 }
 
 // against weighs what speaks against a tie that rests on names only.
-func (d *decider) against(c *relation, s, m profile, explained bool) {
+func (d *decider) against(c *relation, s, m profile, explained func() bool) {
 	if w := atOdds(s.family, m.family); w > 0 && !d.off[FeatureFamily] {
 		c.add(FeatureFamily, -w, "trouble of different kinds")
 	}
@@ -180,7 +180,7 @@ func (d *decider) against(c *relation, s, m profile, explained bool) {
 	switch bond := d.graph.bond(s.keys, m.keys); {
 	case bond == joined:
 		c.add(FeatureNoPath, -0.22, "neither depends on the other")
-	case deep && explained:
+	case deep && explained():
 		c.add(FeatureNoPath, -0.2, "something else explains "+m.primary)
 	case bond == apart && deep && isDeep(m):
 		c.add(FeatureNoPath, -0.2, "each has dependants of its own, and no path joins them")

@@ -58,15 +58,17 @@ func member(head *incident.Incident, s incident.Signal, d Decision) *incident.Me
 		over := slices.IndexFunc(head.Members, func(m incident.Member) bool { return !m.Active() })
 		head.Members = slices.Delete(head.Members, max(over, 0), max(over, 0)+1)
 	}
-	m := incident.Member{Fingerprint: s.Fingerprint, Condition: s.Condition, Service: s.Service, Resources: s.Resources, Title: s.Title, Severity: d.Severity,
+	m := incident.Member{Fingerprint: s.Fingerprint, Condition: s.Condition, Service: s.Service, Resources: firstOf(s.Resources, maxMemberResources), Title: s.Title, Severity: d.Severity,
 		Kind: s.Kind, Account: s.Account, Region: s.Region, Zone: first(s.Zone, d.Zone), Group: s.Group, Actor: s.Actor, OneShot: s.OneShot,
-		FirstEvent: s.EventID, FirstAt: s.At, Keys: d.Keys, Upstream: d.Upstream, Apps: d.Apps}
+		FirstEvent: s.EventID, FirstAt: s.At, Keys: firstOf(d.Keys, maxMemberKeys), Upstream: firstOf(d.Upstream, maxMemberUpstream), Apps: d.Apps}
 	if s.Kind == incident.Recovery {
 		m.Kind = incident.Fault
 	}
 	head.Members = append(head.Members, m)
 	return &head.Members[len(head.Members)-1]
 }
+
+func firstOf[T any](list []T, most int) []T { return list[:min(len(list), most)] }
 
 // sortMembers puts the oldest first.
 func sortMembers(list []incident.Member) {

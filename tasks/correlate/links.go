@@ -26,7 +26,7 @@ func addSuspects(head *incident.Incident, list []incident.Suspect) {
 		}
 		head.Suspects[i] = have
 	}
-	head.Suspects = bestSuspects(head.Suspects, 2*maxSuspects)
+	head.Suspects = bestSuspects(head.Suspects, maxSuspects)
 }
 
 func addLink(s *incident.Suspect, link incident.Link) {

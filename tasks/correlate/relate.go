@@ -67,7 +67,7 @@ func sign(v float64) float64 {
 
 // relate judges a signal against one member. gap is the time between them;
 // explained says that something else in the incident lies upstream of the member.
-func (d *decider) relate(s, m profile, gap time.Duration, explained bool) relation {
+func (d *decider) relate(s, m profile, gap time.Duration, explained func() bool) relation {
 	var r relation
 	d.structure(&r, s, m)
 	r.structural = r.score

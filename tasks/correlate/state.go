@@ -39,7 +39,7 @@ func isOver(head incident.Incident) bool {
 // and is well again.
 func servesAgain(head incident.Incident, m incident.Member) bool {
 	return slices.ContainsFunc(head.Members, func(other incident.Member) bool {
-		return !other.Active() && other.RecoveryAt.After(m.FaultAt) && !sameThing(&m, &other) && isAbove(&m, &other)
+		return !other.Active() && other.RecoveryAt.After(m.FaultAt) && !sameThing(&m, &other) && newWeb([]incident.Member{m, other}).isAbove(0, 1)
 	})
 }
 
