@@ -34,6 +34,7 @@ type Options struct {
 	Store    Store
 	Settings Settings
 	Topology []config.Resource // an inventory beside the one in the configuration
+	Without  []string          // kinds of evidence to leave out, to measure what they add
 	Logger   *slog.Logger      // discards
 }
 
@@ -118,7 +119,7 @@ func (h *Handler) decide(ctx context.Context, cfg config.Config, s incident.Sign
 		return Decision{}, err
 	}
 	d := Decide(cfg, h.graph, View{Working: h.index, Changes: NewChangeLog(h.graph, cfg.Correlation.Hops, changes...),
-		Announced: memory.announced, Recovered: memory.recovered, Seen: working.Version}, s)
+		Announced: memory.announced, Recovered: memory.recovered, Seen: working.Version, Without: h.o.Without}, s)
 	d.Notes, err = memory.after(s, d)
 	return d, err
 }

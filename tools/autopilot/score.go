@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,8 +13,8 @@ import (
 
 	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tools/score"
-	"github.com/cloudops-autopilot/autopilot/tools/score/direct"
 	"github.com/cloudops-autopilot/autopilot/tools/score/labelled"
+	"github.com/cloudops-autopilot/autopilot/tools/score/trial"
 )
 
 func newScoreCommand() *cobra.Command {
@@ -58,7 +59,7 @@ With --ablation it also prints the mean without one kind of evidence at a time.`
 			}
 			list = append(list, found...)
 		}
-		figures, err := direct.All(list, direct.Options{Config: cfg}, writeResults(*results))
+		figures, err := trial.All(c.Context(), list, trial.Options{Config: cfg, Each: writeResults(*results)})
 		if err != nil {
 			return err
 		}
@@ -66,7 +67,7 @@ With --ablation it also prints the mean without one kind of evidence at a time.`
 			return err
 		}
 		if *ablation {
-			if err := ablate(c.OutOrStdout(), list, cfg); err != nil {
+			if err := ablate(c.Context(), c.OutOrStdout(), list, cfg); err != nil {
 				return err
 			}
 		}
@@ -107,8 +108,8 @@ func writeResults(dir string) func(score.Scenario, score.Result) error {
 	}
 }
 
-func ablate(w io.Writer, list []score.Scenario, cfg config.Config) error {
-	rows, err := direct.Ablate(list, direct.Options{Config: cfg})
+func ablate(ctx context.Context, w io.Writer, list []score.Scenario, cfg config.Config) error {
+	rows, err := trial.Ablate(ctx, list, trial.Options{Config: cfg})
 	if err != nil {
 		return err
 	}

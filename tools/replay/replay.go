@@ -27,6 +27,7 @@ const remember = 25 * time.Hour
 type Options struct {
 	Config   config.Config
 	Topology []config.Resource
+	Without  []string // kinds of evidence to leave out, to measure what they add
 	Seed     uint64
 	Progress func(lines int) // told now and then how many lines were taken; may be nil
 }
@@ -66,7 +67,7 @@ func Run(ctx context.Context, r io.Reader, o Options) (*Result, error) {
 // begin makes the world when the first usable event tells the time.
 func (r *run) begin(at time.Time) error {
 	var err error
-	r.world, err = virtual.New(virtual.Options{Start: at, Seed: r.o.Seed, Config: r.o.Config, Topology: r.o.Topology, Remember: remember,
+	r.world, err = virtual.New(virtual.Options{Start: at, Seed: r.o.Seed, Config: r.o.Config, Topology: r.o.Topology, Remember: remember, Without: r.o.Without,
 		Backend: r.calls.count, Saved: r.saved, Dead: r.dead})
 	r.swept = at
 	return err

@@ -41,7 +41,7 @@ func (f inForce) Config(context.Context) (config.Config, error) { return f.c, ni
 func (w *World) wire() error {
 	now := w.Engine.Now
 	settings := inForce{w.o.Config}
-	c, err1 := correlate.New(correlate.Options{Store: w.Store, Settings: settings, Topology: w.o.Topology})
+	c, err1 := correlate.New(correlate.Options{Store: w.Store, Settings: settings, Topology: w.o.Topology, Without: w.o.Without})
 	p, err2 := persist.New(persist.Options{Store: w.Store, Decider: c, Now: now, Sleep: func(context.Context, time.Duration) {}})
 	a, err3 := analyze.New(analyze.Options{Store: w.Store, Settings: settings, Now: now})
 	attempts := 0

@@ -25,6 +25,7 @@ type Options struct {
 	Seed     uint64
 	Config   config.Config
 	Topology []config.Resource
+	Without  []string                          // kinds of evidence that correlation leaves out
 	Remember time.Duration                     // how long the ledger does; 0: as the product
 	Hooks    engine.Hooks                      // at the boundaries of tasks
 	Backend  func(store.Backend) store.Backend // wraps the store's backend; nil leaves it

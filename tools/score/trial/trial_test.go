@@ -1,4 +1,4 @@
-package direct
+package trial
 
 import (
 	"reflect"
@@ -8,7 +8,7 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tools/score"
 )
 
-func ownScenarios(t testing.TB) []score.Scenario {
+func ownScenarios(t *testing.T) []score.Scenario {
 	t.Helper()
 	list, err := score.Scenarios("../testdata/scenarios")
 	if err != nil {
@@ -20,8 +20,8 @@ func ownScenarios(t testing.TB) []score.Scenario {
 	return list
 }
 
-func TestOwnScenarios(t *testing.T) {
-	figures, err := All(ownScenarios(t), Options{Config: config.Default()}, nil)
+func TestOwnScenariosThroughTheWholePath(t *testing.T) {
+	figures, err := All(t.Context(), ownScenarios(t), Options{Config: config.Default()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,14 +35,14 @@ func TestOwnScenarios(t *testing.T) {
 	}
 }
 
-func TestReplayIsDeterministic(t *testing.T) {
+func TestReplayOfAScenarioIsDeterministic(t *testing.T) {
 	s := ownScenarios(t)[0]
-	first, err := Scenario(s, Options{Config: config.Default()})
+	first, err := Scenario(t.Context(), s, Options{Config: config.Default()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range 5 {
-		again, err := Scenario(s, Options{Config: config.Default()})
+	for range 3 {
+		again, err := Scenario(t.Context(), s, Options{Config: config.Default()})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -52,13 +52,13 @@ func TestReplayIsDeterministic(t *testing.T) {
 	}
 }
 
-func TestDependenciesMatterMost(t *testing.T) {
+func TestDependenciesAddSomething(t *testing.T) {
 	list := ownScenarios(t)
-	all, err := All(list, Options{Config: config.Default()}, nil)
+	all, err := All(t.Context(), list, Options{Config: config.Default()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	without, err := All(list, Options{Config: config.Default(), Without: []string{"dependency"}}, nil)
+	without, err := All(t.Context(), list, Options{Config: config.Default(), Without: []string{"dependency"}})
 	if err != nil {
 		t.Fatal(err)
 	}
