@@ -54,7 +54,7 @@ func trustWritten(r *reading, call trailCall, _ Verdict) Verdict {
 	case foreignDocument(doc, r.account):
 		return security(high, "", "role may be assumed from another account").because(powerGained)
 	default:
-		return security(medium, "", "who may assume the role changed").because(powerGained)
+		return plainChange
 	}
 }
 

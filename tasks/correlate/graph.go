@@ -16,6 +16,7 @@ type Graph struct {
 	names map[string][]string        // name → keys that end with it
 	stems map[string]map[string]bool // first word of names → applications
 
+	titles  map[string][]string // name that an inventory gives, where the ARN holds only an id → keys
 	regions map[string]bool     // Regions that anything listed is in
 	serving map[string][]string // account, Region and plain name → what serves there
 }
@@ -35,7 +36,7 @@ const (
 // inventory are kept; things without edges are no problem.
 func NewGraph(inventories ...[]config.Resource) *Graph {
 	g := &Graph{nodes: map[string]*node{}, names: map[string][]string{}, stems: map[string]map[string]bool{},
-		regions: map[string]bool{}, serving: map[string][]string{}}
+		titles: map[string][]string{}, regions: map[string]bool{}, serving: map[string][]string{}}
 	for _, inventory := range inventories {
 		for _, r := range inventory {
 			g.add(r)
@@ -57,6 +58,9 @@ func (g *Graph) add(r config.Resource) {
 		return
 	}
 	n := g.node(key)
+	if title := strings.ToLower(strings.TrimSpace(r.Name)); title != "" && !slices.Contains(g.titles[title], key) {
+		g.titles[title] = append(g.titles[title], key)
+	}
 	if a := split(key); a.region != "" {
 		g.regions[a.region] = true
 	}
@@ -108,6 +112,9 @@ func (g *Graph) Resolve(key string) string {
 		return key
 	}
 	if found := g.names[key]; len(found) == 1 {
+		return found[0]
+	}
+	if found := g.titles[key]; len(found) == 1 && len(g.names[key]) == 0 {
 		return found[0]
 	}
 	return key

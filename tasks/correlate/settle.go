@@ -71,6 +71,16 @@ func (d *decider) settled(in incident.Incident, s incident.Signal) []string {
 	return out
 }
 
+// isFinder says whether the service reports findings: one that closes unseen
+// says nothing about the others of the same thing.
+func isFinder(service string) bool {
+	switch service {
+	case "securityhub", "guardduty", "inspector2", "macie", "access-analyzer":
+		return true
+	}
+	return false
+}
+
 // orphan places the end of a fault that nobody has seen begin.
 func (d *decider) orphan(s incident.Signal, out Decision) Decision {
 	p := d.graph.profileOf(s, d.cfg.Correlation.Hops)
@@ -80,7 +90,7 @@ func (d *decider) orphan(s incident.Signal, out Decision) Decision {
 			return out
 		}
 	}
-	if !s.Significant || s.Kind != incident.Recovery {
+	if !s.Significant || s.Kind != incident.Recovery || familyOf(incident.Fault, s.Service, s.Condition) == notice || isFinder(s.Service) {
 		return out
 	}
 	out.Reason = "no fault is known that it ends"
