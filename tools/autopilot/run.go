@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -58,6 +59,7 @@ one folder and found again after a restart, running executions included.`,
 		o.Samples = !*noSample
 		o.Out = c.OutOrStdout()
 		o.Logger = slog.New(slog.NewTextHandler(c.ErrOrStderr(), &slog.HandlerOptions{Level: l}))
+		debug.SetGCPercent(local.GCPercent)
 		return local.Run(c.Context(), o)
 	}
 	return c

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"syscall"
@@ -121,6 +122,7 @@ type rig struct {
 
 func startBench(b *testing.B, pipeline asl.MachineType) *rig {
 	b.Helper()
+	debug.SetGCPercent(GCPercent)
 	r := &rig{sent: map[string]time.Time{}, more: make(chan struct{}, 1)}
 	o := testOptions(b.TempDir())
 	o.saved, o.PipelineType = r.saved, pipeline

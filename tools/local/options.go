@@ -4,11 +4,21 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tools/local/names"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
 	"github.com/cloudops-autopilot/autopilot/tools/standin/bedrock"
 )
+
+// GCPercent is the garbage collector's setting of a process that runs local
+// mode: every event leaves much garbage and little memory in use.
+const GCPercent = 300
+
+// flushEvery is how long the transitions of executions are gathered for one
+// write of their journal. An execution that passes several states meanwhile is
+// written once. Who starts one waits for the write.
+const flushEvery = 15 * time.Millisecond
 
 // Options say how local mode runs. Defaults has usable values for all of them.
 type Options struct {

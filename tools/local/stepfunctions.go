@@ -18,7 +18,8 @@ import (
 // the product are there, as are those that people created, and executions go on
 // where they were.
 func newStepFunctions(o Options, journal engine.Journal, run engine.Runner, registry string) (*engine.Engine, *api.Server, error) {
-	e, err := engine.New(engine.Options{Runner: run, Journal: journal, Account: names.Account, Region: names.Region, Seed: o.Seed, Logger: o.Logger})
+	e, err := engine.New(engine.Options{Runner: run, Journal: journal, Account: names.Account, Region: names.Region, Seed: o.Seed, Logger: o.Logger,
+		FlushEvery: flushEvery})
 	if err != nil {
 		return nil, nil, err
 	}
