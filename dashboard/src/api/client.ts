@@ -1,0 +1,62 @@
+import type { Health, Incident, IncidentDetail, IncidentPage, Metrics, Problem, Ticket } from "./types";
+
+/** ApiError is a refusal of the API, or of API Gateway in front of it. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly field: string;
+
+  constructor(status: number, message: string, field = "") {
+    super(message);
+    this.status = status;
+    this.field = field;
+  }
+}
+
+/** wantsKey says whether another API key may help. */
+export function wantsKey(err: unknown): boolean {
+  return err instanceof ApiError && (err.status === 401 || (err.status === 403 && err.field === ""));
+}
+
+export interface Client {
+  listIncidents(query: URLSearchParams, signal: AbortSignal): Promise<IncidentPage>;
+  getIncident(id: string, signal: AbortSignal): Promise<IncidentDetail>;
+  act(id: string, verb: "acknowledge" | "resolve", by: string): Promise<Incident>;
+  note(id: string, text: string, by: string): Promise<Incident>;
+  getMetrics(hours: number, signal: AbortSignal): Promise<Metrics>;
+  getHealth(signal: AbortSignal): Promise<Health>;
+  createTicket(): Promise<Ticket>;
+}
+
+async function refusal(res: Response): Promise<ApiError> {
+  const body: unknown = await res.json().catch(() => null);
+  const problem = (body as { error?: Problem } | null)?.error;
+  const plain = (body as { message?: string } | null)?.message; // of API Gateway
+  return new ApiError(res.status, problem?.message ?? plain ?? `the API answered ${res.status}`, problem?.field);
+}
+
+/** createClient makes calls to the API at base with a key; "" sends none. */
+export function createClient(base: string, key: string): Client {
+  async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+    const headers: Record<string, string> = {};
+    if (key !== "") headers["x-api-key"] = key;
+    const init: RequestInit = { method, headers };
+    if (signal) init.signal = signal;
+    if (body !== undefined) {
+      headers["content-type"] = "application/json";
+      init.body = JSON.stringify(body);
+    }
+    const res = await fetch(base + path, init);
+    if (!res.ok) throw await refusal(res);
+    return (await res.json()) as T;
+  }
+  const at = (id: string) => `/incidents/${encodeURIComponent(id)}`;
+  return {
+    listIncidents: (query, signal) => call("GET", `/incidents?${query.toString()}`, undefined, signal),
+    getIncident: (id, signal) => call("GET", at(id), undefined, signal),
+    act: (id, verb, by) => call("POST", `${at(id)}/${verb}`, { by }),
+    note: (id, text, by) => call("POST", `${at(id)}/note`, { text, by }),
+    getMetrics: (hours, signal) => call("GET", `/metrics?hours=${hours}`, undefined, signal),
+    getHealth: (signal) => call("GET", "/health", undefined, signal),
+    createTicket: () => call("POST", "/live/ticket", {}),
+  };
+}
