@@ -25,6 +25,9 @@ func (d *decider) alike(p profile, s incident.Signal, near []incident.Incident) 
 	ids = map[string]bool{}
 	apps := map[string]bool{appOrThing(p): true}
 	for _, in := range near {
+		if hasOwnCause(in) {
+			continue
+		}
 		for _, m := range in.Members {
 			if !in.Active() || !m.Active() || kindOf(memberProfile(m)) != kindOf(p) || m.FirstAt.Sub(s.At).Abs() > alikeWithin {
 				continue
@@ -39,6 +42,15 @@ func (d *decider) alike(p profile, s incident.Signal, near []incident.Incident) 
 	r.add(FeatureAlike, alikeAt, p.service+" "+p.cond+" in "+strconv.Itoa(len(apps))+" applications at once")
 	r.structural, r.causal = r.score, true
 	return ids, r
+}
+
+// hasOwnCause says whether the incident is explained by itself: by a release of
+// what is faulty, or by something that lies above all else in it.
+func hasOwnCause(in incident.Incident) bool {
+	if c := in.SuspectedChange; c != nil && !c.Silent && c.Score >= 0.8 {
+		return true
+	}
+	return len(in.Members) > 1 && len(explained(in.Members)) > 0
 }
 
 // kindOf is the place under which faults of the same sort are found.
