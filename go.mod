@@ -86,3 +86,5 @@ tool (
 	gotest.tools/gotestsum
 	honnef.co/go/tools/cmd/staticcheck
 )
+
+ignore dashboard/node_modules
