@@ -23,8 +23,8 @@ func accelerator(t *Template) {
 		DestinationSecurityGroupId: str(GetAtt("DaxSecurityGroup", "GroupId")), Description: str("DAX cluster of this stack"),
 	}, when(hasDAX))
 	role(t, "DaxRole", "Reads for the DAX cluster", trust("dax.amazonaws.com", ""),
-		[]Grant{reads("Incidents"), reads("Metrics"), reads("Configurations"),
-			allow(on(Arn("IncidentsTable"), Arn("MetricsTable"), Arn("ConfigurationsTable")), "dynamodb:DescribeTable"), useKey("kms:Decrypt")},
+		[]Grant{index(), table("Incidents", "DescribeTable", "GetItem", "Query"), table("Metrics", "DescribeTable", "Query"),
+			table("Configurations", "DescribeTable", "GetItem", "Query"), useKey("kms:Decrypt")},
 		when(hasDAX))
 	t.add("DaxSubnets", &dax.SubnetGroup{Description: str("Subnets of the functions"), SubnetIds: Whole(SplitParameter("SubnetIds"))}, when(hasDAX))
 	t.add("Dax", &dax.Cluster{

@@ -10,12 +10,12 @@ func Functions() []Function {
 		{
 			Name: "correlate", Purpose: "Decides which incident a signal belongs to", MB: 512, Seconds: 15,
 			Env:    tableEnv(),
-			Grants: []Grant{reads("Incidents"), reads("Configurations")},
+			Grants: []Grant{table("Incidents", "BatchGetItem", "GetItem", "Query"), settings()},
 		},
 		{
 			Name: "persist", Purpose: "Writes a decision once, whole", MB: 512, Seconds: 12,
 			Env:    tableEnv(),
-			Grants: []Grant{reads("Incidents"), writes("Incidents"), counts("Metrics"), reads("Configurations")},
+			Grants: []Grant{table("Incidents", "BatchGetItem", "DeleteItem", "GetItem", "Query", "UpdateItem"), settings()},
 		},
 		{
 			Name: "analyze", Purpose: "Explains an incident from its evidence", MB: 512, Seconds: 55,
@@ -32,20 +32,20 @@ func Functions() []Function {
 				"GUARDRAIL_VERSION":      Ref("GuardrailVersion"),
 				"LOG_GROUPS":             Ref("LogGroups"),
 			}),
-			Grants: append(model(), reads("Incidents"), writes("Incidents"), reads("Metrics"), counts("Metrics"), reads("Configurations"),
+			Grants: append(model(), table("Incidents", "GetItem", "Query", "UpdateItem"), table("Metrics", "GetItem", "UpdateItem"), settings(),
 				allow(on("*"), "cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData"), // these know no resources
 				logReads()),
 		},
 		{
 			Name: "notify", Purpose: "Tells people, once per change", MB: 256, Seconds: 25, Reserved: 10,
 			Env: with(tableEnv(), topicEnv(), map[string]string{"DASHBOARD_URL": dashboardURL()}),
-			Grants: []Grant{reads("Incidents"), writes("Incidents"), counts("Metrics"), reads("Configurations"),
+			Grants: []Grant{table("Incidents", "GetItem", "Query", "UpdateItem"), table("Metrics", "GetItem", "UpdateItem"), settings(),
 				allow(topicArns(), "sns:Publish")},
 		},
 		{
 			Name: "lifecycle", Purpose: "Walks a round of an incident", MB: 256, Seconds: 18, Reserved: 10,
 			Env: with(tableEnv(), map[string]string{"REPORT_BUCKET": Ref("DataBucket")}),
-			Grants: []Grant{reads("Incidents"), writes("Incidents"), counts("Metrics"), reads("Configurations"),
+			Grants: []Grant{table("Incidents", "DeleteItem", "GetItem", "Query", "UpdateItem"), settings(),
 				allow(on(Join("", Arn("DataBucket"), "/reports/*")), "s3:PutObject"), answers()},
 		},
 		{
@@ -55,13 +55,13 @@ func Functions() []Function {
 				"ALLOWED_ORIGIN":  allowedOrigin(),
 				"DAX_ENDPOINT":    If(hasDAX, GetAtt("Dax", "ClusterDiscoveryEndpointURL"), ""),
 			}),
-			Grants: []Grant{reads("Incidents"), writes("Incidents"), reads("Metrics"), counts("Metrics"),
-				reads("Configurations"), writes("Configurations"), answers(), daxReads()},
+			Grants: []Grant{table("Incidents", "DeleteItem", "GetItem", "Query", "UpdateItem"), index(), table("Metrics", "Query"),
+				table("Configurations", "GetItem", "Query", "UpdateItem"), answers(), daxReads()},
 		},
 		{
 			Name: "live", Purpose: "Pushes changes to browsers and to the bus", MB: 256, Seconds: 30,
 			Env: with(tableEnv(), map[string]string{"PUSH_ENDPOINT": pushEndpoint(), "BUS": Ref("Bus")}),
-			Grants: []Grant{reads("Incidents"), writes("Incidents"), counts("Metrics"),
+			Grants: []Grant{table("Incidents", "DeleteItem", "GetItem", "Query", "UpdateItem"), table("Metrics", "UpdateItem"),
 				allow(on(GetAtt("IncidentsTable", "StreamArn")), "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
 				allow(on("*"), "dynamodb:ListStreams"), // knows no resources
 				allow(on(Arn(unstreamed)), "sqs:SendMessage"),
@@ -71,7 +71,7 @@ func Functions() []Function {
 		{
 			Name: "authorizer", Purpose: "Lets a browser with a ticket on the WebSocket API", MB: 256, Seconds: 5,
 			Env:    tableEnv(),
-			Grants: []Grant{reads("Incidents"), allow(on(Arn("IncidentsTable")), "dynamodb:DeleteItem")},
+			Grants: []Grant{table("Incidents", "DeleteItem", "GetItem")},
 		},
 	}
 }
@@ -114,19 +114,23 @@ func with(maps ...map[string]string) map[string]string {
 	return out
 }
 
-// reads covers the reads of a table and of its index.
-func reads(table string) Grant {
-	resources := on(Arn(table + "Table"))
-	if table == "Incidents" {
-		resources = append(resources, Join("", Arn("IncidentsTable"), "/index/"+indexName))
+// table covers calls on a table. IAM judges each leg of a transaction as the
+// call that it would be alone.
+func table(name string, calls ...string) Grant {
+	g := allow(on(Arn(name + "Table")))
+	for _, c := range calls {
+		g.Actions = append(g.Actions, "dynamodb:"+c)
 	}
-	return allow(resources, "dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query")
+	return g
 }
 
-// writes covers every leg of a transaction.
-func writes(table string) Grant {
-	return allow(on(Arn(table+"Table")), "dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+// index covers the list of incidents by their time.
+func index() Grant {
+	return allow(on(Join("", Arn("IncidentsTable"), "/index/"+indexName)), "dynamodb:Query")
 }
+
+// settings covers the configuration in force.
+func settings() Grant { return table("Configurations", "GetItem") }
 
 // logReads covers reading lines of the log groups that are configured. Their
 // names hold parts of events, so IAM cannot list them; what is read is bound by
@@ -137,12 +141,9 @@ func logReads() Grant {
 	return g
 }
 
-// counts covers adding to counters.
-func counts(table string) Grant { return allow(on(Arn(table+"Table")), "dynamodb:UpdateItem") }
-
 // daxReads covers the reads through the cluster.
 func daxReads() Grant {
-	g := allow(on(Arn("Dax")), "dax:BatchGetItem", "dax:GetItem", "dax:Query")
+	g := allow(on(Arn("Dax")), "dax:GetItem", "dax:Query")
 	g.When = hasDAX
 	return g
 }

@@ -86,3 +86,34 @@ func (c *customer) keys(t *testing.T) {
 		})
 	}
 }
+
+// questions: everything else that the dashboard asks and does.
+func (c *customer) questions(t *testing.T) {
+	operator := c.key(t, "Operator")
+	open, err := c.store.Open(t.Context())
+	if err != nil || len(open) == 0 {
+		t.Fatalf("Open() = %v, %v, want incidents from before", open, err)
+	}
+	of := "/incidents/" + open[0].ID
+	var answer map[string]any
+	for _, path := range []string{"/health", "/metrics", "/config", "/config/history", "/incidents?limit=5", of, of + "/signals", of + "/timeline", "/openapi.json"} {
+		c.get(t, path, operator, &answer)
+	}
+	var config struct {
+		Version int64
+		Doc     string
+	}
+	c.get(t, "/config", operator, &config)
+	for _, act := range []struct {
+		method, path string
+		body         map[string]any
+	}{
+		{http.MethodPut, "/config", map[string]any{"version": config.Version, "doc": config.Doc, "by": "Ada"}},
+		{http.MethodPost, of + "/owner", map[string]any{"owner": "Ada", "by": "Ada"}},
+		{http.MethodPost, of + "/note", map[string]any{"text": "seen", "by": "Ada"}},
+	} {
+		if status, body := c.ask(t, act.method, act.path, operator, act.body); status != http.StatusOK {
+			t.Errorf("%s %s = %d %s, want 200", act.method, act.path, status, body)
+		}
+	}
+}

@@ -30,7 +30,7 @@ func (d *deployment) beside(t *testing.T) *customer {
 	const name = "customer-of-e2e"
 	_, err := d.cli.Run(t.Context(), "cloudformation", "deploy", "--stack-name", name, "--template-file", "testdata/customer.yaml",
 		"--capabilities", "CAPABILITY_IAM", "--parameter-overrides", "CriticalTopic="+d.outputs["CriticalTopicArn"], "HighTopic="+d.outputs["HighTopicArn"],
-		"MediumTopic="+d.outputs["MediumTopicArn"], "ChatTopic="+d.outputs["ChatTopicArn"], "Bus="+d.outputs["BusName"])
+		"MediumTopic="+d.outputs["MediumTopicArn"], "LowTopic="+d.outputs["LowTopicArn"], "ChatTopic="+d.outputs["ChatTopicArn"], "Bus="+d.outputs["BusName"])
 	if err != nil {
 		t.Fatalf("deploy the customer's stack: %v", err)
 	}

@@ -18,6 +18,7 @@ import (
 func TestDeployed(t *testing.T) {
 	d := deploy(t)
 	c := d.beside(t)
+	t.Run("a recovery ends an incident that nobody touched", c.recovery)
 	t.Run("a failing state machine of the customer becomes an incident", c.failingMachine)
 	t.Run("a recorded event is paged, acknowledged through the API and resolved", c.recordedEvent)
 	t.Run("keys decide who may do what", c.keys)
@@ -25,6 +26,8 @@ func TestDeployed(t *testing.T) {
 	t.Run("duplicates change nothing", c.duplicates)
 	t.Run("what cannot be processed waits and is driven again", c.quarantined)
 	t.Run("a burst of 500 events is balanced in the ledger", c.burst)
+	t.Run("the API answers every question", c.questions)
+	t.Run("functions call what their roles allow, and nothing else is allowed", c.privileges)
 	t.Run("an upgrade keeps the data", c.upgrade)
 }
 

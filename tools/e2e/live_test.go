@@ -28,6 +28,9 @@ func (d *deployment) listen(t *testing.T, key string) *listener {
 	if err != nil {
 		t.Fatalf("open %s: %v (%v)", url, err, answer)
 	}
+	if err := socket.Write(t.Context(), websocket.MessageText, []byte(`{"action":"hello"}`)); err != nil {
+		t.Fatalf("say hello: %v", err)
+	}
 	l := &listener{socket: socket, heard: make(chan map[string]any, 1000)}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
@@ -93,4 +94,26 @@ func (c *customer) duplicates(t *testing.T) {
 	if err != nil || in.Signals != 1 {
 		t.Errorf("incident has %d signals, %v, want one", in.Signals, err)
 	}
+}
+
+// recovery: the alarm that opened the incident goes back, and an earlier signal
+// that comes late moves the beginning.
+func (c *customer) recovery(t *testing.T) {
+	fault := alarm("payments", "ALARM", "OK")
+	c.forward(t, fault)
+	id := c.outcome(t, fault.ID).IncidentID
+	c.isTold(t, id, "opened")
+	late := alarm("payments", "ALARM", "OK")
+	late.Time = time.Now().UTC().Add(-3 * time.Minute).Format(time.RFC3339)
+	c.forward(t, late)
+	if got := c.outcome(t, late.ID); got.IncidentID != id {
+		t.Errorf("outcome of the late signal = %+v, want it in %s", got, id)
+	}
+	end := alarm("payments", "OK", "ALARM")
+	c.forward(t, end)
+	if got := c.outcome(t, end.ID); got.Outcome != incident.Settled || got.IncidentID != id {
+		t.Errorf("outcome of the recovery = %+v, want %s of %s", got, incident.Settled, id)
+	}
+	c.incident(t, id, "resolved", func(in incident.Incident) bool { return in.Status == incident.Resolved })
+	eventually(t, "the lifecycle of "+id+" has ended", func() (bool, error) { return c.lifecycleOf(t, id) == "SUCCEEDED", nil })
 }
