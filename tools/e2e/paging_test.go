@@ -96,20 +96,30 @@ func (c *customer) duplicates(t *testing.T) {
 	}
 }
 
+// ago is the event as it happened some time ago.
+func ago(e envelope, d time.Duration) envelope {
+	at := time.Now().UTC().Add(-d)
+	e.Time = at.Format(time.RFC3339)
+	if state, ok := e.Detail.(map[string]any)["state"].(map[string]any); ok {
+		state["timestamp"] = at.Format("2006-01-02T15:04:05.000-0700")
+	}
+	return e
+}
+
 // recovery: the alarm that opened the incident goes back, and an earlier signal
-// that comes late moves the beginning.
+// that comes late moves the beginning. All of it happened so long ago that the
+// time for which an incident has to stay recovered is over.
 func (c *customer) recovery(t *testing.T) {
-	fault := alarm("payments", "ALARM", "OK")
+	fault := ago(alarm("payments", "ALARM", "OK"), 20*time.Minute)
 	c.forward(t, fault)
 	id := c.outcome(t, fault.ID).IncidentID
 	c.isTold(t, id, "opened")
-	late := alarm("payments", "ALARM", "OK")
-	late.Time = time.Now().UTC().Add(-3 * time.Minute).Format(time.RFC3339)
+	late := ago(alarm("payments", "ALARM", "OK"), 23*time.Minute)
 	c.forward(t, late)
 	if got := c.outcome(t, late.ID); got.IncidentID != id {
 		t.Errorf("outcome of the late signal = %+v, want it in %s", got, id)
 	}
-	end := alarm("payments", "OK", "ALARM")
+	end := ago(alarm("payments", "OK", "ALARM"), 10*time.Minute)
 	c.forward(t, end)
 	if got := c.outcome(t, end.ID); got.Outcome != incident.Settled || got.IncidentID != id {
 		t.Errorf("outcome of the recovery = %+v, want %s of %s", got, incident.Settled, id)
