@@ -13,30 +13,29 @@ export function useMetrics(client: Client, news: News): Load<Metrics> {
   const soon = useRef(() => {});
   useEffect(() => {
     const stop = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let due = false;
-    const wait = (ms: number) => {
-      clearTimeout(timer);
-      if (!stop.signal.aborted) timer = setTimeout(() => void read(), ms);
-    };
+    let poll: ReturnType<typeof setTimeout> | undefined;
+    let next: ReturnType<typeof setTimeout> | undefined;
     const read = async () => {
-      due = false;
       try {
         const value = await client.getMetrics(24, stop.signal);
         if (!stop.signal.aborted) setLoad({ state: "ready", value });
       } catch (err) {
         if (!stop.signal.aborted) setLoad({ state: "failed", message: messageOf(err) });
       }
-      if (!due) wait(everyMs);
+      clearTimeout(poll);
+      if (!stop.signal.aborted) poll = setTimeout(() => void read(), everyMs);
     };
     soon.current = () => {
-      if (!due) wait(soonMs);
-      due = true;
+      next ??= setTimeout(() => {
+        next = undefined;
+        void read();
+      }, soonMs);
     };
     void read();
     return () => {
       stop.abort();
-      clearTimeout(timer);
+      clearTimeout(poll);
+      clearTimeout(next);
     };
   }, [client]);
   useNews(news, () => soon.current());
