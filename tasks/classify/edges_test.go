@@ -53,3 +53,16 @@ func TestEventsRevealEdges(t *testing.T) {
 		})
 	}
 }
+
+func TestACallOnAWebACLNamesItsARN(t *testing.T) {
+	tests := []struct{ scope, want string }{
+		{"REGIONAL", "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/shop/id-1"},
+		{"CLOUDFRONT", "arn:aws:wafv2:eu-central-1:123456789012:global/webacl/shop/id-1"},
+	}
+	for _, tt := range tests {
+		detail := `{"eventSource":"wafv2.amazonaws.com","eventName":"UpdateWebACL","requestParameters":{"name":"shop","scope":"` + tt.scope + `","id":"id-1"}}`
+		if got := Classify(event(t, "aws.wafv2", "AWS API Call via CloudTrail", "[]", detail)).Primary(); got != tt.want {
+			t.Errorf("Classify(%s).Primary() = %q, want %q", detail, got, tt.want)
+		}
+	}
+}

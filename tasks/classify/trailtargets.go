@@ -118,11 +118,22 @@ var parameters = map[string][]parameter{
 	"synthetics":       {{"name", "synthetics", "canary:", regional}},
 }
 
+// webACLPlace is where in an ARN a web ACL stands, by its scope.
+func webACLPlace(scope string) string {
+	if scope == "CLOUDFRONT" {
+		return "global/webacl/"
+	}
+	return "regional/webacl/"
+}
+
 // target names what the call acted on.
 func (r *reading) target(call trailCall) {
 	if call.request.IsObject() {
 		if call.service == "ecs" {
 			r.ecsTarget(call)
+		}
+		if name, id := call.str("name"), call.str("id"); call.service == "wafv2" && name != "" && id != "" && strings.HasSuffix(call.name, "WebACL") {
+			r.add(r.arn("wafv2", webACLPlace(call.str("scope")), name+"/"+id))
 		}
 		for _, p := range parameters[call.service] {
 			for _, value := range stringsOf(call.request.Get(p.path)) {

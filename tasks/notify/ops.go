@@ -52,8 +52,11 @@ func (h *Handler) analysis(ctx context.Context, j job) (Output, error) {
 		}
 	}
 	held := ""
-	if j.head.Status == incident.Merged {
+	switch most := j.cfg.Pages.Incident; {
+	case j.head.Status == incident.Merged:
 		held = "the incident was merged into " + j.head.MergedInto
+	case channel == Tickets && most > 0 && j.Round > most:
+		held = fmt.Sprintf("it came back %d times: its ticket is known", j.Round-1)
 	}
 	targets := h.o.Topics.others(j.cfg, j.head, channel)
 	if j.head.Severity.Rank() <= incident.SeverityLow.Rank() {
