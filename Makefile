@@ -8,6 +8,7 @@ ARCH   ?= arm64
 SEED   ?= 1
 RUNS   ?= 200
 KILLS  ?= 20
+DATA   ?= keep
 ARGS   ?=
 PORT   ?= 4566
 
@@ -54,8 +55,8 @@ deploy: dashboard ## Deploy or update the stack: STACK=name PARAMS="Key=Value â€
 	go run ./tools/deploy up -stack $(STACK) -arch $(ARCH) $(PARAMS)
 
 .PHONY: destroy
-destroy: ## Remove the stack; tables and the event log stay: STACK=name
-	go run ./tools/deploy down -stack $(STACK)
+destroy: ## Remove the stack: STACK=name; DATA=delete removes tables, queues and buckets too
+	go run ./tools/deploy down -stack $(STACK) $(if $(filter delete,$(DATA)),-data)
 
 .PHONY: run-emulator
 run-emulator: dashboard ## Deploy the stack on an AWS emulator on this machine and leave it running
