@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -51,7 +52,7 @@ The same input gives the same output, byte for byte.`,
 				return err
 			}
 			if against == "" {
-				return printReplay(cmd.OutOrStdout(), result, asJSON)
+				return errors.Join(printReplay(cmd.OutOrStdout(), result, asJSON), missed(result))
 			}
 			return compareReplay(cmd, args[0], topology, against, result, asJSON)
 		},
@@ -135,9 +136,18 @@ func compareReplay(cmd *cobra.Command, events, topology, against string, first *
 	}
 	diff := replay.Compare(first, second)
 	if asJSON {
-		return writeJSON(cmd.OutOrStdout(), diff)
+		return errors.Join(writeJSON(cmd.OutOrStdout(), diff), missed(second))
 	}
-	return diff.Print(cmd.OutOrStdout())
+	return errors.Join(diff.Print(cmd.OutOrStdout()), missed(second))
+}
+
+// missed is an error when a configuration would let something sleep that it
+// says must wake somebody.
+func missed(r *replay.Result) error {
+	if n := len(r.Missed); n > 0 {
+		return fmt.Errorf("%d signals woke nobody though the configuration expects a page for them (mustPage)", n)
+	}
+	return nil
 }
 
 func printReplay(w io.Writer, r *replay.Result, asJSON bool) error {

@@ -30,14 +30,21 @@ func (r *run) result(ctx context.Context) (*Result, error) {
 			out.Suppressed = append(out.Suppressed, Suppressed{s.id, cmp.Or(s.reason, string(s.outcome))})
 		}
 	}
+	paged := map[string]bool{}
 	for _, id := range order(heads) {
 		in, err := r.incident(ctx, heads, id, events[id])
 		if err != nil {
 			return nil, err
 		}
 		out.Incidents = append(out.Incidents, in)
+		if in.Pages() > 0 {
+			for _, e := range in.Events {
+				paged[e] = true
+			}
+		}
 		out.Stats.Analyses += heads[id].Cost.Analyses
 	}
+	out.Missed = r.expected(paged)
 	r.count()
 	return out, nil
 }

@@ -27,6 +27,11 @@ func (r *Result) Print(w io.Writer) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
+	for _, m := range r.Missed {
+		if _, err := fmt.Fprintf(w, "\nwoke nobody, though %q expects it: %s (event %s)\n", m.Expectation, m.Title, m.EventID); err != nil {
+			return err
+		}
+	}
 	o := r.Outcomes
 	_, err := fmt.Fprintf(w, "\n%d events: %d opened, %d joined, %d resolved, %d changes, %d suppressed, %d duplicates, %d quarantined\n"+
 		"%d incidents, %d pages, %d analyses; about $%.4f on AWS\n",

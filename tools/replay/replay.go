@@ -47,6 +47,7 @@ type run struct {
 type seen struct {
 	id, incident, reason string
 	outcome              incident.Outcome
+	signal               *incident.Signal // when an expectation may mean it
 }
 
 // Run replays the events of r, one a line.
@@ -77,6 +78,9 @@ func (r *run) begin(at time.Time) error {
 func (r *run) take(ctx context.Context, l line) error {
 	s := &seen{id: l.id}
 	r.lines = append(r.lines, s)
+	if len(r.o.Config.MustPage) > 0 && worthExpecting(l.result.Signal) {
+		s.signal = &l.result.Signal
+	}
 	if n := len(r.lines); r.o.Progress != nil && n%batch == 0 {
 		r.o.Progress(n)
 	}

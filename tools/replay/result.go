@@ -15,6 +15,8 @@ type Result struct {
 	Outcomes   Outcomes     `json:"outcomes"`
 	Cost       Cost         `json:"cost"`
 	Stats      Stats        `json:"stats"`
+	// Missed lists what the configuration expects to wake somebody and did not.
+	Missed []Missed `json:"missed,omitempty"`
 }
 
 // An Incident is the final state of one incident.
