@@ -8,14 +8,13 @@ import (
 // An alarm about the pipeline itself. It goes to the operations topic, past the
 // pipeline. Each has a section in RUNBOOK.md of the same name.
 type alarm struct {
-	name, about         string
-	namespace, metric   string
-	dimensions          map[string]string
-	statistic           string
-	threshold           float64
-	minutes, periods    int
-	condition           string
-	missingIsTheProblem bool
+	name, about       string
+	namespace, metric string
+	dimensions        map[string]string
+	statistic         string
+	threshold         float64
+	minutes, periods  int
+	condition         string
 }
 
 // operations adds the alarms, the dashboard and the budget.

@@ -70,7 +70,6 @@ func Whole(value string) []string {
 func equals(a, b any) map[string]any       { return map[string]any{"Fn::Equals": []any{a, b}} }
 func not(c any) map[string]any             { return map[string]any{"Fn::Not": []any{c}} }
 func and(cs ...any) map[string]any         { return map[string]any{"Fn::And": cs} }
-func or(cs ...any) map[string]any          { return map[string]any{"Fn::Or": cs} }
 func condition(name string) map[string]any { return map[string]any{"Condition": name} }
 
 // unmark replaces every marked string below v by the value it stands for.
