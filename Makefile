@@ -97,12 +97,13 @@ check-generated: generate ## Fail when a generated file differs from what is com
 # Figures
 
 .PHONY: bench
-bench: ## Measure: engine, classify, correlate, store, replay, local mode, cold start, sizes
-	go test -run '^$$' -bench . -benchmem ./tasks/... ./tools/sfn/... ./tools/bus/... ./tools/replay
-	go test -run '^$$' -bench . -benchtime 1x ./tools/local ./tools/coldstart
+bench: dashboard ## Measure: engine, tasks, store, bus, replay, local mode, cold start, sizes
+	go test -run '^$$' -bench . -benchtime 200ms ./tasks/... ./tools/sfn/... ./tools/bus/...
+	go test -run '^$$' -bench . -benchtime 1x ./tools/replay ./tools/local ./tools/workflow
+	go test -run '^$$' -bench . -benchtime 20x ./tools/coldstart
 	go test ./tools/local -run TestKilledInTheMiddle -v -args -killed $(KILLS)
 	go run ./tools/deploy package -arch $(ARCH)
-	@cd dashboard && ls -l dist/assets 2>/dev/null | awk 'NR>1 {print $$5, $$9}'
+	@for f in dashboard/dist/assets/*; do echo "$$f: $$(wc -c < $$f) bytes, $$(gzip -c $$f | wc -c) compressed"; done
 
 # Labelled events and scenarios beside the checkout count as well, where they are.
 EVENTS    ?= $(wildcard ../shared/events)
