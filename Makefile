@@ -65,7 +65,7 @@ run-emulator: dashboard ## Deploy the stack on an AWS emulator on this machine a
 # What a change has to pass
 
 .PHONY: test
-test: dashboard ## Run every test: dashboard, browser, Go
+test: build ## Run every test: dashboard, browser, Go
 	cd dashboard && npm test --silent
 	cd dashboard && npm run --silent check
 	go tool gotestsum --format pkgname-and-test-fails -- -timeout 25m ./...
