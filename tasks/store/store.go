@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
 // Options of a Store. All have defaults.
@@ -21,9 +22,10 @@ type Options struct {
 
 // A Store offers the calls that the tasks make, on any Backend.
 type Store struct {
-	b     Backend
-	o     Options
-	heads headCache
+	b       Backend
+	o       Options
+	heads   *cache[incident.Incident]
+	changes *cache[incident.Signal]
 }
 
 // New returns a Store on b.
@@ -40,7 +42,7 @@ func New(b Backend, o Options) *Store {
 	if o.Remember == 0 {
 		o.Remember = 7 * 24 * time.Hour
 	}
-	return &Store{b: b, o: o, heads: headCache{decoded: map[Key]*decodedHead{}}}
+	return &Store{b: b, o: o, heads: newCache[incident.Incident](4 * MaxWorking), changes: newCache[incident.Signal](4096)}
 }
 
 func sleep(ctx context.Context, d time.Duration) {

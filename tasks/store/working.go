@@ -1,10 +1,8 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
@@ -113,35 +111,4 @@ func deref(t *time.Time) time.Time {
 		return time.Time{}
 	}
 	return *t
-}
-
-// A headCache keeps decoded heads, so that a document is decoded once.
-type headCache struct {
-	mu      sync.Mutex
-	decoded map[Key]*decodedHead
-}
-
-type decodedHead struct {
-	doc  []byte
-	head incident.Incident
-}
-
-// maxCached bounds the cache; beyond it the cache starts anew.
-const maxCached = 4 * MaxWorking
-
-func (c *headCache) decode(it Item, in *incident.Incident) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if known, ok := c.decoded[it.Key]; ok && bytes.Equal(known.doc, it.Doc) {
-		*in = known.head
-		return nil
-	}
-	if err := decode(it, in); err != nil {
-		return err
-	}
-	if len(c.decoded) >= maxCached {
-		clear(c.decoded)
-	}
-	c.decoded[it.Key] = &decodedHead{it.Doc, *in}
-	return nil
 }
