@@ -90,7 +90,7 @@ function Facts({ incident: i, now }: { incident: Incident; now: number }) {
     ["Where", [...i.accounts, ...i.regions].join(", ")],
     ["Application", (i.apps ?? []).join(", ")],
     ["Owner", i.owner ?? "nobody yet"],
-    ["Paged", (i.paged ?? 0) === 0 ? "nobody" : `${i.paged ?? 0} times`],
+    ["Paged", ["nobody", "once"][i.paged ?? 0] ?? `${i.paged ?? 0} times`],
   ];
   if (i.acknowledgedAt !== undefined) {
     facts.push(["Acknowledged", `by ${i.acknowledgedBy ?? "somebody"} after ${took(i.openedAt, i.acknowledgedAt)}`]);
