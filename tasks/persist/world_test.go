@@ -47,7 +47,7 @@ func openSQLite(t *testing.T) store.Backend {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := sqlite.New(db, nil)
+	b, err := sqlite.New(db, sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,7 @@ func openBooks(t *testing.T, folder string) books {
 	if err != nil {
 		t.Fatal(err)
 	}
-	backend, err := sqlite.New(db, nil)
+	backend, err := sqlite.New(db, sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

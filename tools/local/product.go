@@ -56,7 +56,7 @@ func build(ctx context.Context, o Options, folder *datafile.Folder, at Addresses
 	if p.db, err = sqlite.OpenDB(folder.File("incidents.db")); err != nil {
 		return p, err
 	}
-	if p.backend, err = sqlite.New(p.db, nil); err != nil {
+	if p.backend, err = sqlite.New(p.db, sqlite.Options{Logger: o.Logger}); err != nil {
 		return p, err
 	}
 	kept := store.New(p.backend, store.Options{})

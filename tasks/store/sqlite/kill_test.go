@@ -34,7 +34,7 @@ func writeForEver(path string) error {
 	if err != nil {
 		return err
 	}
-	b, err := sqlite.New(db, nil)
+	b, err := sqlite.New(db, sqlite.Options{})
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"runtime"
 	"sync"
@@ -60,17 +61,26 @@ type Backend struct {
 	do      statements
 	ranges  sync.Map // text of a range query → *sql.Stmt; there are few
 	now     func() time.Time
+	log     *slog.Logger
 	commits chan *commit
 	stop    context.CancelFunc
 	done    chan struct{}
 	wake    chan struct{} // tells a reader of the feed that there is more
 }
 
-// New returns a Backend on db and makes its tables. Now decides which items are
-// expired; nil is time.Now.
-func New(db *sql.DB, now func() time.Time) (*Backend, error) {
-	if now == nil {
-		now = time.Now
+// Options are a Backend's collaborators.
+type Options struct {
+	Now    func() time.Time // decides which items are expired; time.Now
+	Logger *slog.Logger     // discards
+}
+
+// New returns a Backend on db and makes its tables.
+func New(db *sql.DB, o Options) (*Backend, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	if _, err := db.Exec(schema); err != nil {
 		return nil, fmt.Errorf("make the item tables: %w", err)
@@ -80,7 +90,7 @@ func New(db *sql.DB, now func() time.Time) (*Backend, error) {
 		return nil, err
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	b := &Backend{db: db, do: do, now: now, commits: make(chan *commit, maxBatch), stop: stop, done: make(chan struct{}), wake: make(chan struct{}, 1)}
+	b := &Backend{db: db, do: do, now: o.Now, log: o.Logger, commits: make(chan *commit, maxBatch), stop: stop, done: make(chan struct{}), wake: make(chan struct{}, 1)}
 	go b.write(ctx)
 	return b, nil
 }

@@ -1,12 +1,16 @@
 package sqlite_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/store"
@@ -20,7 +24,7 @@ func open(t testing.TB, path string, now func() time.Time) *sqlite.Backend {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := sqlite.New(db, now)
+	b, err := sqlite.New(db, sqlite.Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,13 +112,53 @@ func TestSweepKeepsWhatIsNotExpired(t *testing.T) {
 	}
 }
 
+func TestASweepThatFailsIsLoggedAndTheNextOneSweeps(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "items.db")
+	synctest.Test(t, func(t *testing.T) {
+		db, err := sqlite.OpenDB(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		var log bytes.Buffer
+		b, err := sqlite.New(db, sqlite.Options{Logger: slog.New(slog.NewTextHandler(&log, nil))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer b.Close()
+		short := write("a", "short")
+		short.Item.Expires = time.Now().Add(time.Second)
+		if err := b.Commit(t.Context(), "", short); err != nil {
+			t.Fatal(err)
+		}
+		pass := func(change string) {
+			t.Helper()
+			if _, err := db.ExecContext(t.Context(), change); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Minute + time.Second)
+			synctest.Wait()
+		}
+		pass("ALTER TABLE tokens RENAME TO hidden")
+		if got := log.String(); !strings.Contains(got, "level=WARN") || !strings.Contains(got, "sweep expired tokens") {
+			t.Errorf("log after a sweep without its table = %q, want what went wrong", got)
+		}
+		log.Reset()
+		pass("ALTER TABLE hidden RENAME TO tokens")
+		var left int
+		if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM items").Scan(&left); err != nil || left != 0 || log.Len() > 0 {
+			t.Errorf("after the next sweep %d items (%v) and log %q, want neither", left, err, log.String())
+		}
+	})
+}
+
 func TestCommitAfterCloseIsRefused(t *testing.T) {
 	db, err := sqlite.OpenDB(filepath.Join(t.TempDir(), "items.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	b, err := sqlite.New(db, nil)
+	b, err := sqlite.New(db, sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

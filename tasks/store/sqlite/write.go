@@ -67,7 +67,9 @@ func (b *Backend) write(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-sweep.C:
-			_ = b.Sweep(ctx) // what is left expired is not read; the next sweep takes it
+			if err := b.Sweep(ctx); err != nil && ctx.Err() == nil {
+				b.log.WarnContext(ctx, "expired items stay until the next sweep", "err", err)
+			}
 		case first := <-b.commits:
 			b.finish(b.drain([]*commit{first}))
 		}
