@@ -33,7 +33,10 @@ func Apply(head incident.Incident, s incident.Signal, d Decision) (incident.Inci
 		}
 	}
 	if d.Action == Record || slices.Contains(d.Blames, head.ID) {
-		addSuspects(&head, d.Suspects)
+		addSuspects(&head, ofMembers(head, d.Suspects))
+		if head.ID == d.IncidentID {
+			head.Signals++
+		}
 		finish(&head, d.Limits)
 		return head, nil
 	}
@@ -43,6 +46,21 @@ func Apply(head incident.Incident, s incident.Signal, d Decision) (incident.Inci
 	reopen(&head, s, d)
 	finish(&head, d.Limits)
 	return head, story(before, head, s, d)
+}
+
+// ofMembers returns the suspects of what the incident is about: a change that
+// was told late may be suspected in several.
+func ofMembers(head incident.Incident, list []incident.Suspect) []incident.Suspect {
+	var out []incident.Suspect
+	for _, s := range list {
+		s.Links = slices.DeleteFunc(slices.Clone(s.Links), func(link incident.Link) bool {
+			return !slices.ContainsFunc(head.Members, func(m incident.Member) bool { return m.Fingerprint == link.Fingerprint })
+		})
+		if len(s.Links) > 0 {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 func clone(in incident.Incident) incident.Incident {

@@ -105,6 +105,16 @@ func (d *decider) sameChange(suspects []incident.Suspect, in incident.Incident, 
 	return r
 }
 
+// tieByChange is the tie between two faults that a silent change explains, the
+// weaker of them by weight.
+func (d *decider) tieByChange(weight float64, detail string, gap time.Duration) relation {
+	var r relation
+	r.add(FeatureChange, 0.75*weight, detail)
+	r.structural = r.score
+	d.time(&r, gap, false)
+	return r
+}
+
 // outdone says whether another change explains the fault much better.
 func outdone(s incident.Suspect, list []incident.Suspect) bool {
 	return slices.ContainsFunc(list, func(other incident.Suspect) bool { return other.EventID != s.EventID && other.Score >= s.Score+0.25 })

@@ -2,7 +2,6 @@ package correlate
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/config"
@@ -72,38 +71,6 @@ func (d *decider) decide(s incident.Signal) Decision {
 		return d.hint(s)
 	}
 	return Decision{Action: Suppress, Reason: s.Reason}
-}
-
-// change remembers a change and finds the incidents it may have led to: it may
-// have been told late.
-func (d *decider) change(s incident.Signal) Decision {
-	out := Decision{Action: Record, Reason: s.Reason, Severity: s.Severity}
-	if forceOf(s) == 0 {
-		return out
-	}
-	c := change{signal: s, force: forceOf(s), silent: isSilent(s), profile: d.graph.profileOf(s, d.cfg.Correlation.Hops)}
-	places := c.places()
-	for _, key := range c.profile.keys {
-		places = append(places, "above "+key)
-	}
-	if isWide(s) {
-		places = append(places, "region "+s.Region)
-	}
-	for _, in := range d.view.Working.find(places) {
-		if !in.Active() && in.Status != incident.OnHold || in.OpenedAt.Before(s.At) {
-			continue
-		}
-		for _, m := range in.Members {
-			fault := incident.Signal{Kind: m.Kind, At: m.FirstAt, Fingerprint: m.Fingerprint}
-			if suspect, ok := d.suspect(memberProfile(m), fault, c); ok && m.Kind == incident.Fault {
-				out.Suspects = append(out.Suspects, suspect)
-				if !slices.Contains(out.Blames, in.ID) {
-					out.Blames = append(out.Blames, in.ID)
-				}
-			}
-		}
-	}
-	return out
 }
 
 // place finds the incident of a fault or a security signal.

@@ -41,6 +41,7 @@ type Decision struct {
 	Zone       string              `json:"zone,omitempty"`
 	Suspects   []incident.Suspect  `json:"suspects,omitempty"`
 	Blames     []string            `json:"blames,omitempty"` // of a change: incidents that it may have led to
+	Silent     bool                `json:"silent,omitempty"` // of a change that others have to tell of
 	Why        []incident.Evidence `json:"why,omitempty"`
 	Notes      []incident.Note     `json:"notes,omitempty"` // to be remembered
 	Limits     Limits              `json:"limits,omitzero"`
@@ -75,9 +76,10 @@ func (d Decision) Outcome() incident.Outcome {
 }
 
 // OpensWorking says whether the decision is only good for the working set it
-// was made on: somebody else may have opened an incident for the same cause.
+// was made on: somebody else may have opened an incident for the same cause, or
+// one that a silent change has led to.
 func (d Decision) OpensWorking() bool {
-	return d.Action == Open || d.Action == Hold || len(d.Absorb) > 0
+	return d.Action == Open || d.Action == Hold || len(d.Absorb) > 0 || d.Silent
 }
 
 // IncidentID derives the id of an incident from the event that opens it, so

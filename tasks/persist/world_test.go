@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/correlate"
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
@@ -106,8 +107,9 @@ func openDynamoDB(t *testing.T) store.Backend {
 // its own, a conflict goes back to Correlate, and what is to be told starts a
 // lifecycle by its name.
 type world struct {
-	t     *testing.T
-	store *store.Store
+	t        *testing.T
+	store    *store.Store
+	topology []config.Resource
 
 	mu       sync.Mutex
 	outcomes map[incident.Outcome]int
@@ -126,7 +128,7 @@ func (w *world) functions() (*correlate.Handler, *persist.Handler) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	c, err1 := correlate.New(correlate.Options{Store: w.store, Settings: inForce})
+	c, err1 := correlate.New(correlate.Options{Store: w.store, Settings: inForce, Topology: w.topology})
 	p, err2 := persist.New(persist.Options{Store: w.store, Decider: c, Patience: 30 * time.Second})
 	if err := errors.Join(err1, err2); err != nil {
 		w.t.Fatal(err)
