@@ -120,10 +120,11 @@ func tell() Flow {
 	}
 }
 
-// quarantine is where all that cannot be processed ends.
+// quarantine is where all that cannot be processed ends. The message comes first,
+// and needs nothing but the queue; that it is counted comes after.
 func quarantine() Flow {
-	end := quarantineState("Keeps the raw event with the reason why it could not be processed.", "$")
-	end.End = true
+	keep := quarantineState("Keeps the raw event with the reason why it could not be processed.", "$")
+	keep.ResultPath, keep.Next = Discard, "RecordQuarantine"
 	return Flow{
 		{"Unusable", State{
 			Type:       "Pass",
@@ -131,7 +132,15 @@ func quarantine() Flow {
 			Parameters: map[string]any{"Error": string(fault.UnusableEvent), "Cause.$": "$.reason"},
 			Next:       "Quarantine",
 		}},
-		{"Quarantine", end},
+		{"Quarantine", keep},
+		{"RecordQuarantine", State{
+			Type: "Task", Resource: "${PersistFunctionArn}", TimeoutSeconds: 15,
+			Comment:    "Puts the outcome into the ledger, unless the event has one there. The event is safe, whatever comes of it.",
+			Parameters: map[string]any{"quarantined.$": "$$.Execution.Input", "reason.$": "$.Cause", "execution.$": "$$.Execution.Id"},
+			Retry:      lambdaRetry(busyStore()),
+			Catch:      []Catcher{{ErrorEquals: []string{anyError}, Next: "Done"}},
+			End:        true,
+		}},
 	}
 }
 

@@ -30,6 +30,9 @@ type Entry struct {
 	Execution  string    `json:"execution,omitempty"` // who wrote it, so that a retry knows its own line
 	At         time.Time `json:"at"`                  // the event's time
 	Duplicates int       `json:"duplicates,omitempty"`
+	// Repeats are the executions that were counted as duplicates, shortened, the
+	// newest last, so that a retry of one of them is not counted again.
+	Repeats []string `json:"repeats,omitempty"`
 }
 
 // A TimelineEntry is one line of an incident's story.

@@ -12,6 +12,10 @@
 // so that any later event, a duplicate or a redrive makes good what a crash left
 // undone.
 //
+// The ledger is the one truth about how executions ended, and is what the
+// counters are counted from. So an event that goes to quarantine has its line
+// there as well, after its message is safe in the queue.
+//
 // How a signal is folded is left to package correlate, what a transaction is to
 // package store.
 package persist

@@ -3,12 +3,14 @@ package persist
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"time"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/classify"
 	"github.com/cloudops-autopilot/autopilot/tasks/correlate"
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
@@ -19,6 +21,7 @@ import (
 type Store interface {
 	Incidents(ctx context.Context, ids ...string) (map[string]incident.Incident, error)
 	Save(ctx context.Context, v store.Save) error
+	Quarantine(ctx context.Context, e incident.Entry) (incident.Entry, error)
 }
 
 // A Decider decides on a signal; the handler of correlate is one.
@@ -63,12 +66,14 @@ func New(o Options) (*Handler, error) {
 }
 
 // Input is a signal with what was decided about it. Without a decision the
-// signal is only recorded, for the reason.
+// signal is only recorded, for the reason. With Quarantined there is no signal:
+// the execution put its event into quarantine, for the reason.
 type Input struct {
-	Signal    incident.Signal     `json:"signal"`
-	Decision  *correlate.Decision `json:"decision,omitempty"`
-	Reason    string              `json:"reason,omitempty"`
-	Execution string              `json:"execution"`
+	Signal      incident.Signal     `json:"signal"`
+	Decision    *correlate.Decision `json:"decision,omitempty"`
+	Reason      string              `json:"reason,omitempty"`
+	Quarantined json.RawMessage     `json:"quarantined,omitempty"` // the raw event
+	Execution   string              `json:"execution"`
 }
 
 // Output says how the event ended and what is to be done about its incident.
@@ -86,6 +91,9 @@ type Output struct {
 // Handle writes the decision. An event that is in the ledger already ends as it
 // did there, for the execution that wrote it, and as a duplicate for others.
 func (h *Handler) Handle(ctx context.Context, in Input) (Output, error) {
+	if in.Quarantined != nil {
+		return h.quarantined(ctx, in)
+	}
 	if in.Signal.EventID == "" {
 		return Output{}, fmt.Errorf("persist: the signal has no event id: %w", fault.UnusableEvent)
 	}
@@ -99,6 +107,25 @@ func (h *Handler) Handle(ctx context.Context, in Input) (Output, error) {
 	h.o.Logger.InfoContext(ctx, "decision written", "event", in.Signal.EventID, "outcome", out.Outcome, "incident", out.IncidentID,
 		"next", out.Next, "conflicts", conflicts)
 	return out, nil
+}
+
+// maxReason bounds what the ledger keeps of a reason, in bytes: the queue has it
+// whole.
+const maxReason = 200
+
+// quarantined gives the execution its outcome, unless it has one. Bytes that are
+// no event cannot have another one.
+func (h *Handler) quarantined(ctx context.Context, in Input) (Output, error) {
+	entry := incident.Entry{Execution: in.Execution, Reason: in.Reason[:min(len(in.Reason), maxReason)], At: h.o.Now().UTC()}
+	if event, err := classify.Read(in.Quarantined); err == nil {
+		entry.EventID, entry.At = event.ID, event.Time
+	}
+	entry, err := h.o.Store.Quarantine(ctx, entry)
+	if err != nil {
+		return Output{}, fmt.Errorf("persist: %w", err)
+	}
+	h.o.Logger.InfoContext(ctx, "quarantine recorded", "event", entry.EventID, "outcome", entry.Outcome, "incident", entry.IncidentID)
+	return Output{Outcome: entry.Outcome, Reason: entry.Reason, IncidentID: entry.IncidentID, Next: Nothing}, nil
 }
 
 // write tries until the decision is written, or was before, or patience ends.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -80,6 +81,35 @@ func TestWhoComesAgainIsToldWhatIsLeftToDo(t *testing.T) {
 		if out.Outcome != step.outcome || out.Next != step.next || !errors.Is(err, step.err) {
 			t.Errorf("%s: Handle(event %s by %s) = %s, next %q, %v, want %s, next %q, %v", step.name,
 				step.in.Signal.EventID, step.in.Execution, out.Outcome, out.Next, err, step.outcome, step.next, step.err)
+		}
+	}
+}
+
+func TestWhatGoesToQuarantineHasOneOutcome(t *testing.T) {
+	s := store.New(memory.New(nil), store.Options{})
+	h, err := persist.New(persist.Options{Store: s})
+	if err != nil {
+		t.Fatal(err)
+	}
+	written := persist.Input{Signal: alarm("e1", "cpu", incident.Info, 0), Reason: "routine", Execution: "x1"}
+	if _, err := h.Handle(t.Context(), written); err != nil {
+		t.Fatal(err)
+	}
+	const event = `{"id":"e1","source":"s","detail-type":"t","time":"2026-03-01T12:00:00Z","detail":{}}`
+	const forwarded = `{"id":"other","source":"autopilot.forwarded","detail-type":"CloudOps Autopilot Forwarded Event","time":"2026-03-01T12:00:00Z","detail":` + event + `}`
+	tests := []struct {
+		name, event, execution string
+		want                   incident.Outcome
+	}{
+		{"no event at all", `"?"`, "x0", incident.Quarantined},
+		{"an event whose execution wrote its line", event, "x1", incident.Suppressed},
+		{"the same as it was forwarded", forwarded, "x1", incident.Suppressed},
+		{"the same event in another execution", event, "x2", incident.Quarantined},
+	}
+	for _, tt := range tests {
+		in := persist.Input{Quarantined: []byte(tt.event), Execution: tt.execution, Reason: strings.Repeat("long ", 1000)}
+		if out, err := h.Handle(t.Context(), in); err != nil || out.Outcome != tt.want || out.Next != persist.Nothing || len(out.Reason) > 200 {
+			t.Errorf("Handle of %s = %+v, %v, want %s and nothing to do", tt.name, out, err, tt.want)
 		}
 	}
 }

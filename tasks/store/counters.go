@@ -11,11 +11,10 @@ import (
 // A Step is the width of a time bucket.
 type Step string
 
-// The steps. Minutes are kept for MinutesKept, the others for ever.
+// The steps. Minutes are kept for MinutesKept, hours for ever.
 const (
 	ByMinute Step = "minute"
 	ByHour   Step = "hour"
-	ByDay    Step = "day"
 )
 
 // MinutesKept is how long counters by the minute are kept.
@@ -35,7 +34,6 @@ type stepForm struct {
 var stepForms = map[Step]stepForm{
 	ByMinute: {"2006-01-02", "15:04", time.Minute, func(t time.Time) time.Time { return t.AddDate(0, 0, 1) }},
 	ByHour:   {"2006-01", "02T15", time.Hour, func(t time.Time) time.Time { return t.AddDate(0, 1, 0) }},
-	ByDay:    {"2006", "01-02", 24 * time.Hour, func(t time.Time) time.Time { return t.AddDate(1, 0, 0) }},
 }
 
 func (f stepForm) key(step Step, at time.Time) Key {
@@ -48,7 +46,7 @@ func (f stepForm) start(at time.Time) (time.Time, error) {
 	return time.Parse(f.partition, at.UTC().Format(f.partition))
 }
 
-// Count adds to the counters of the minute, the hour and the day. Token makes a
+// Count adds to the counters of the minute and of the hour. Token makes a
 // repeat of the same call harmless for ten minutes.
 func (s *Store) Count(ctx context.Context, token string, at time.Time, add map[string]float64) error {
 	return wrap(s.b.Commit(ctx, token, countWrites(at, add)...), "count at %s", at.UTC().Format(time.RFC3339))
@@ -59,7 +57,7 @@ func countWrites(at time.Time, add map[string]float64) []Write {
 	if len(add) == 0 {
 		return nil
 	}
-	for _, step := range []Step{ByMinute, ByHour, ByDay} {
+	for _, step := range []Step{ByMinute, ByHour} {
 		it := Item{Key: stepForms[step].key(step, at)}
 		if step == ByMinute {
 			it.Expires = at.Add(MinutesKept)
@@ -75,7 +73,7 @@ type Bucket struct {
 	Counts map[string]float64 `json:"counts"`
 }
 
-// maxPartitions bounds what one call reads: a year of days, or of hours by the month.
+// maxPartitions bounds what one call reads: two months of minutes, five years of hours.
 const maxPartitions = 62
 
 // Counters returns the buckets that begin in [from, to), in order of time; those

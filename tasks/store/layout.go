@@ -18,13 +18,13 @@ import (
 //	incidents       WORKING             <class>#<newest first>#<id>  incident.Incident that may still change; expires unless open
 //	incidents       WORKING#VERSION     VERSION            its Version counts openings and merges
 //	incidents       EVENT#<id>          EVENT              incident.Entry, the ledger; expires
+//	incidents       EVENT#RUN#<execution>  EVENT           incident.Entry of a run that ended in quarantine; expires
 //	incidents       CHANGES#<day>       <at>#<event>       incident.Signal of kind change; expires
 //	incidents       NOTE#<key>          NOTE               a note of the correlator; expires
 //	incidents       CONNECTIONS         <connection>       Connection, a browser that listens; expires
 //	incidents       TICKET#<id>         TICKET             Ticket to connect once; expires
 //	metrics         COUNT#minute#<day>  <minute>           counters by outcome, and others; expires
 //	metrics         COUNT#hour#<month>  <day>T<hour>       the same by the hour
-//	metrics         COUNT#day#<year>    <month>-<day>      the same by the day
 //	metrics         COUNTED             <name>             how far local mode counted something
 //	metrics         USAGE#<day>         TOTAL              counters tokens, dollars
 //	metrics         MESSAGES#<target>   <window start>     counter messages; expires
@@ -48,8 +48,11 @@ const headSK = "HEAD"
 
 func incidentPK(id string) string { return "INC#" + id }
 
-func headKey(id string) Key   { return Key{Incidents, incidentPK(id), headSK} }
-func eventKey(id string) Key  { return Key{Incidents, "EVENT#" + id, eventSK} }
+func headKey(id string) Key  { return Key{Incidents, incidentPK(id), headSK} }
+func eventKey(id string) Key { return Key{Incidents, "EVENT#" + id, eventSK} }
+func runKey(execution string) Key {
+	return Key{Incidents, "EVENT#RUN#" + execution, eventSK}
+}
 func noteKey(key string) Key  { return Key{Incidents, "NOTE#" + key, "NOTE"} }
 func tokenKey(id string) Key  { return Key{Incidents, incidentPK(id), "TOKEN"} }
 func usageKey(day string) Key { return Key{Metrics, "USAGE#" + day, "TOTAL"} }

@@ -2,11 +2,14 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
 	"time"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
@@ -58,19 +61,25 @@ func (s *Store) Save(ctx context.Context, v Save) error {
 	if known.Execution != "" && known.Execution == v.Entry.Execution {
 		return &AlreadyThere{Entry: known, Own: true}
 	}
-	return s.Repeated(ctx, v.Entry.EventID)
+	return s.repeated(ctx, v.Entry.EventID, v.Entry.Execution)
 }
 
-// Repeated counts one more delivery of an event that is in the ledger. It
-// returns a *AlreadyThere, or why the delivery could not be counted.
-func (s *Store) Repeated(ctx context.Context, eventID string) error {
+// repeated counts one more delivery of an event that is in the ledger, once an
+// execution. It returns a *AlreadyThere, or why the delivery could not be
+// counted.
+func (s *Store) repeated(ctx context.Context, eventID, execution string) error {
 	var e incident.Entry
 	err := s.again(ctx, func() error {
+		e = incident.Entry{}
 		version, found, err := s.one(ctx, eventKey(eventID), &e)
 		if err != nil || !found {
 			return errors.Join(err, fmt.Errorf("event %s: no line in the ledger: %t", eventID, found))
 		}
+		if repeatOf(e, execution) {
+			return nil
+		}
 		e.Duplicates++
+		e.Repeats = remember(e.Repeats, execution)
 		w, err := s.entryWrite(e)
 		if err != nil {
 			return err
@@ -82,6 +91,60 @@ func (s *Store) Repeated(ctx context.Context, eventID string) error {
 		return fmt.Errorf("count a repeat of event %s: %w", eventID, err)
 	}
 	return &AlreadyThere{Entry: e}
+}
+
+// maxRepeats bounds the executions that a line remembers. Events come twice, not
+// twenty times, and a retry follows within seconds.
+const maxRepeats = 16
+
+// mark shortens the name of an execution to what tells a few of them apart.
+func mark(execution string) string {
+	sum := sha256.Sum256([]byte(execution))
+	return hex.EncodeToString(sum[:6])
+}
+
+func remember(repeats []string, execution string) []string {
+	if execution == "" {
+		return repeats
+	}
+	repeats = append(repeats, mark(execution))
+	return repeats[max(0, len(repeats)-maxRepeats):]
+}
+
+// repeatOf says whether an execution was counted as a duplicate of the event.
+func repeatOf(e incident.Entry, execution string) bool {
+	return execution != "" && slices.Contains(e.Repeats, mark(execution))
+}
+
+// Quarantine writes that the execution of the entry ended in quarantine, unless
+// the ledger says how it ended already: an event that opened an incident nobody
+// could be told of has its outcome. It returns how the execution ended. The line
+// is the execution's and not the event's, which may come again and be handled.
+func (s *Store) Quarantine(ctx context.Context, e incident.Entry) (incident.Entry, error) {
+	known := incident.Entry{}
+	if e.EventID != "" {
+		var err error
+		if known, _, err = s.Entry(ctx, e.EventID); err != nil {
+			return e, err
+		}
+	}
+	switch {
+	case known.Execution != "" && known.Execution == e.Execution:
+		return known, nil
+	case repeatOf(known, e.Execution):
+		known.Outcome = incident.Duplicate
+		return known, nil
+	}
+	e.Outcome = incident.Quarantined
+	w, err := s.entryWrite(e)
+	w.Item.Key = runKey(e.Execution)
+	if err == nil {
+		err = s.b.Commit(ctx, "", w)
+	}
+	if errors.Is(err, fault.StoreConflict) {
+		return e, nil // written by an earlier try
+	}
+	return e, wrap(err, "record the quarantine of %s", e.Execution)
 }
 
 func (s *Store) entryWrite(e incident.Entry) (Write, error) {

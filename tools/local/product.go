@@ -71,7 +71,7 @@ func build(ctx context.Context, o Options, folder *datafile.Folder, at Addresses
 	if err != nil {
 		return p, err
 	}
-	run := quarantineCounter{integration.New(integration.Options{Config: c.tasks, Endpoints: c.endpoints, Functions: f}), kept}
+	run := integration.New(integration.Options{Config: c.tasks, Endpoints: c.endpoints, Functions: f})
 	if p.engine, p.states, err = newStepFunctions(o, p.journal, run, folder.File("machines.json")); err != nil {
 		return p, err
 	}
@@ -82,7 +82,7 @@ func build(ctx context.Context, o Options, folder *datafile.Folder, at Addresses
 	if p.web, err = newWeb(kept, c, o.Logger); err != nil {
 		return p, err
 	}
-	p.teller = newTeller(p.backend, kept, p.web.hub, c, p.bus, o.Logger)
+	p.teller = newTeller(p.backend, kept, p.web.hub, c, p.journal, o.Logger)
 	p.serveAll(o)
 	return p, nil
 }

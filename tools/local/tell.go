@@ -2,28 +2,23 @@ package local
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"log/slog"
 	"time"
 
-	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 	"github.com/cloudops-autopilot/autopilot/tasks/live"
 	"github.com/cloudops-autopilot/autopilot/tasks/store"
 	"github.com/cloudops-autopilot/autopilot/tasks/store/sqlite"
-	"github.com/cloudops-autopilot/autopilot/tools/bus"
 	"github.com/cloudops-autopilot/autopilot/tools/hub"
+	"github.com/cloudops-autopilot/autopilot/tools/local/journal"
 	"github.com/cloudops-autopilot/autopilot/tools/local/names"
-	"github.com/cloudops-autopilot/autopilot/tools/sfn/engine"
 )
 
 const (
-	atMost   = 500         // changes told at once
-	tallied  = time.Second // how often accepted events are counted
-	trouble  = time.Second // pause after a failure
-	changes  = "changes"
-	accepted = "accepted"
-	dead     = "dead letters"
+	atMost     = 500         // changes told at once
+	tallied    = time.Second // how often accepted events are counted
+	trouble    = time.Second // pause after a failure
+	changes    = "changes"
+	executions = "executions"
 )
 
 // A teller does in this process what the stream of the incidents table and the
@@ -33,12 +28,12 @@ type teller struct {
 	store     *store.Store
 	hub       *hub.Hub
 	announcer live.Announcer
-	bus       *bus.Bus
+	journal   *journal.Journal
 	log       *slog.Logger
 }
 
-func newTeller(b *sqlite.Backend, s *store.Store, h *hub.Hub, c clients, events *bus.Bus, log *slog.Logger) *teller {
-	return &teller{b, s, h, live.Announcer{Client: c.events, Name: names.Stack}, events, log}
+func newTeller(b *sqlite.Backend, s *store.Store, h *hub.Hub, c clients, j *journal.Journal, log *slog.Logger) *teller {
+	return &teller{b, s, h, live.Announcer{Client: c.events, Name: names.Stack}, j, log}
 }
 
 // tellChanges tells of changes until ctx ends. What was not told is kept for the
@@ -96,8 +91,8 @@ func (t *teller) count(ctx context.Context, some []store.Change, last int64) err
 	return t.store.CountUpTo(ctx, changes, last, time.Now(), outcomes)
 }
 
-// countAccepted counts what the bus handed to the pipeline, until ctx ends. What
-// it could not hand over stays in the dead-letter queue: that is its outcome.
+// countAccepted counts what the pipeline was started for, until ctx ends: by the
+// bus, and by people who drive an event again.
 func (t *teller) countAccepted(ctx context.Context) {
 	tick := time.NewTicker(tallied)
 	defer tick.Stop()
@@ -106,48 +101,19 @@ func (t *teller) countAccepted(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			t.rest(ctx, "accepted events not counted", t.countBus(ctx))
+			t.rest(ctx, "accepted events not counted", t.countStarted(ctx))
 		}
 	}
 }
 
-func (t *teller) countBus(ctx context.Context) error {
-	c, err := t.bus.Counts(ctx)
+func (t *teller) countStarted(ctx context.Context) error {
+	now, err := t.journal.Started(ctx, names.MachineARN(names.Pipeline))
 	if err != nil {
 		return err
 	}
-	if err := t.countMore(ctx, accepted, store.Accepted, c.Matched); err != nil {
-		return err
-	}
-	return t.countMore(ctx, dead, string(incident.Quarantined), c.Dead)
-}
-
-// countMore counts what a counter of the bus grew by.
-func (t *teller) countMore(ctx context.Context, name, counter string, now int64) error {
-	before, err := t.store.Counted(ctx, name)
+	before, err := t.store.Counted(ctx, executions)
 	if err != nil || now == before {
 		return err
 	}
-	return t.store.CountUpTo(ctx, name, now, time.Now(), map[string]float64{counter: float64(now - before)})
-}
-
-// A quarantineCounter counts the events that the machines put into quarantine.
-type quarantineCounter struct {
-	engine.Runner
-	store *store.Store
-}
-
-// Run does the work of one task. A message to a queue is counted once, however
-// often it is sent within minutes.
-func (q quarantineCounter) Run(ctx context.Context, t *engine.Task) (any, error) {
-	out, err := q.Runner.Run(ctx, t)
-	if err != nil || t.Resource.Service != "sqs" || t.Resource.Action != "sendMessage" {
-		return out, err
-	}
-	sum := sha256.Sum256(t.JSON())
-	token := hex.EncodeToString(sum[:])[:36]
-	if err := q.store.Count(ctx, token, time.Now(), map[string]float64{string(incident.Quarantined): 1}); err != nil {
-		return nil, &engine.TaskError{Name: "SQS.SdkClientException", Cause: err.Error()}
-	}
-	return out, nil
+	return t.store.CountUpTo(ctx, executions, now, time.Now(), map[string]float64{store.Accepted: float64(now - before)})
 }

@@ -141,6 +141,9 @@ func persistInput(o *value.Object) (persist.Input, error) {
 		d, err4 = named[correlate.Decision](o, "decision")
 		in.Decision = &d
 	}
+	if event, ok := o.Get("quarantined"); ok {
+		in.Quarantined = json.RawMessage(value.Text(event))
+	}
 	return in, errors.Join(err1, err2, err3, err4)
 }
 

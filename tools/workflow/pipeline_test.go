@@ -65,24 +65,28 @@ func TestPipelinePaths(t *testing.T) {
 		{name: "a conflict is decided again", given: func(w *world) { w.steps["Persist"] = failing(w.persist, times(2, fault.StoreConflict)...) },
 			path: decided + again + "WhatNext StartLifecycle Analyze Notify", author: "global.amazon.nova-micro-v1:0", sent: "high pager opened, high updates analysis"},
 		{name: "a conflict for ever is kept", given: func(w *world) { w.steps["Persist"] = failing(nil, times(100, fault.StoreConflict)...) },
-			path: decided + strings.Repeat("CountConflict DecideAgain Correlate Persist ", 39) + "CountConflict DecideAgain GiveUp Quarantine", quarantine: "StoreConflict"},
+			path: decided + strings.Repeat("CountConflict DecideAgain Correlate Persist ", 39) + "CountConflict DecideAgain GiveUp Quarantine RecordQuarantine Done", quarantine: "StoreConflict"},
 		{name: "a busy table is tried again", given: func(w *world) { w.steps["Persist"] = failing(w.persist, times(3, fault.StoreBusy)...) },
 			path: decided + "WhatNext StartLifecycle Analyze Notify", author: "global.amazon.nova-micro-v1:0", sent: "high pager opened, high updates analysis"},
 		{name: "a poison event is kept", given: func(w *world) { w.steps["Classify"] = failing(nil, times(100, fault.UnusableEvent)...) },
-			path: "Classify Quarantine", quarantine: "UnusableEvent"},
+			path: "Classify Quarantine RecordQuarantine", quarantine: "UnusableEvent"},
 		{name: "an event that kills the function is kept", given: func(w *world) {
 			w.steps["Classify"] = func(context.Context, []byte) (any, error) { panic(crash{}) }
-		}, path: "Classify Quarantine", quarantine: "Runtime.ExitError"},
+		}, path: "Classify Quarantine RecordQuarantine", quarantine: "Runtime.ExitError"},
 		{name: "an event that Classify refuses is kept", given: func(w *world) {
 			w.steps["Classify"] = func(context.Context, []byte) (any, error) {
 				return map[string]any{"signal": map[string]any{}, "route": "quarantine", "reason": "the field id is missing"}, nil
 			}
-		}, path: "Classify Route Unusable Quarantine", quarantine: "UnusableEvent"},
+		}, path: "Classify Route Unusable Quarantine RecordQuarantine", quarantine: "UnusableEvent"},
+		{name: "what cannot be recorded is kept all the same", given: func(w *world) {
+			w.steps["Classify"] = failing(nil, times(100, fault.UnusableEvent)...)
+			w.steps["Persist"] = failing(nil, times(100, fault.StoreBusy)...)
+		}, path: "Classify Quarantine RecordQuarantine Done", quarantine: "UnusableEvent"},
 		{name: "a busy channel is tried again", given: func(w *world) {
 			w.channel.plan = only("updates", 3, throttled)
 		}, path: decided + "WhatNext StartLifecycle Analyze Notify", author: "global.amazon.nova-micro-v1:0", sent: "high pager opened, high updates analysis"},
 		{name: "a message that no channel takes is kept", given: func(w *world) { w.channel.plan = only("updates", 1000, missing) },
-			path: decided + "WhatNext StartLifecycle Analyze Notify Quarantine", author: "global.amazon.nova-micro-v1:0", quarantine: "ChannelRefused", sent: "high pager opened"},
+			path: decided + "WhatNext StartLifecycle Analyze Notify Quarantine RecordQuarantine", author: "global.amazon.nova-micro-v1:0", quarantine: "ChannelRefused", sent: "high pager opened"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -34,6 +34,13 @@ CREATE TABLE IF NOT EXISTS events (
   lines BLOB NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS events_of ON events (arn, seq);
+CREATE TABLE IF NOT EXISTS started (
+  machine TEXT PRIMARY KEY,
+  n       INTEGER NOT NULL
+) STRICT;
+CREATE TRIGGER IF NOT EXISTS count_started AFTER INSERT ON executions BEGIN
+  INSERT INTO started (machine, n) VALUES (NEW.machine, 1) ON CONFLICT (machine) DO UPDATE SET n = n + 1;
+END;
 `
 
 // kept is how long an execution that has ended is kept.
@@ -166,6 +173,19 @@ func (j *Journal) events() (map[string][]byte, error) {
 		all[arn] = append(all[arn], lines...)
 	}
 	return all, rows.Err()
+}
+
+// Started returns how many executions of a machine were ever started, those that
+// are forgotten by now included.
+func (j *Journal) Started(ctx context.Context, machine string) (n int64, err error) {
+	err = j.db.QueryRowContext(ctx, `SELECT n FROM started WHERE machine = ?`, machine).Scan(&n)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return 0, nil
+	case err != nil:
+		return 0, fmt.Errorf("count started executions of %s: %w", machine, err)
+	}
+	return n, nil
 }
 
 func nanos(t time.Time) int64 {

@@ -47,7 +47,14 @@ func TestRecordsAreThereAfterReopening(t *testing.T) {
 	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}
-	got := read(t, open(t, path, now))
+	again := open(t, path, now)
+	if n, err := again.Started(t.Context(), "m"); n != 2 || err != nil {
+		t.Errorf("Started(m) = %d, %v, want 2: one is forgotten and one was written twice", n, err)
+	}
+	if n, err := again.Started(t.Context(), "none"); n != 0 || err != nil {
+		t.Errorf("Started(none) = %d, %v, want 0", n, err)
+	}
+	got := read(t, again)
 	want := ended
 	want.Events = []byte("x\nz\n")
 	if len(got) != 1 || fmt.Sprint(got["a"]) != fmt.Sprint(want) {
