@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/awsclient"
 	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
@@ -133,6 +134,6 @@ func bedrock(t *testing.T, replies ...reply) (*bedrockruntime.Client, *[]string)
 	}))
 	t.Cleanup(server.Close)
 	client := bedrockruntime.New(bedrockruntime.Options{Region: "eu-central-1", BaseEndpoint: aws.String(server.URL), RetryMaxAttempts: 1,
-		Credentials: credentials.NewStaticCredentialsProvider("id", "secret", "")})
+		HTTPClient: awsclient.HTTP(), Credentials: credentials.NewStaticCredentialsProvider("id", "secret", "")})
 	return client, &requests
 }

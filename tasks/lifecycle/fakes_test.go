@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/awsclient"
 	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
@@ -93,7 +94,7 @@ func (m *machine) client(t *testing.T) *sfn.Client {
 	}))
 	t.Cleanup(server.Close)
 	return sfn.New(sfn.Options{Region: "eu-central-1", BaseEndpoint: aws.String(server.URL), RetryMaxAttempts: 1,
-		Credentials: credentials.NewStaticCredentialsProvider("id", "secret", "")})
+		HTTPClient: awsclient.HTTP(), Credentials: credentials.NewStaticCredentialsProvider("id", "secret", "")})
 }
 
 func (m *machine) answered(token string) bool {

@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/apigatewaymanagementapi"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/awsclient"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 	"github.com/cloudops-autopilot/autopilot/tasks/live"
 	"github.com/cloudops-autopilot/autopilot/tasks/store"
@@ -48,7 +49,7 @@ func newWorld(t *testing.T) *world {
 	w.store = store.New(memory.New(clock), store.Options{Now: clock})
 	server := httptest.NewServer(http.HandlerFunc(w.serve))
 	t.Cleanup(server.Close)
-	cfg := aws.Config{Region: "eu-west-1", Credentials: credentials.NewStaticCredentialsProvider("a", "b", ""), RetryMaxAttempts: 1, BaseEndpoint: &server.URL}
+	cfg := aws.Config{Region: "eu-west-1", HTTPClient: awsclient.HTTP(), Credentials: credentials.NewStaticCredentialsProvider("a", "b", ""), RetryMaxAttempts: 1, BaseEndpoint: &server.URL}
 	var err error
 	w.Handler, err = live.New(live.Options{Connections: w.store, Counter: w.store, Now: clock, Sleep: func(context.Context, time.Duration) {},
 		Poster:    apigatewaymanagementapi.NewFromConfig(cfg),

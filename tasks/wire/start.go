@@ -9,8 +9,8 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/awsclient"
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 )
 
@@ -34,7 +34,7 @@ func Start[In, Out any](build func(context.Context, Parts) (func(context.Context
 }
 
 func assemble[In, Out any](ctx context.Context, log *slog.Logger, build func(context.Context, Parts) (func(context.Context, In) (Out, error), error)) (func(context.Context, In) (Out, error), error) {
-	cfg, err := config.LoadDefaultConfig(ctx)
+	cfg, err := awsclient.Load(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read AWS configuration: %w", err)
 	}

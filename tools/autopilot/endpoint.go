@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/spf13/pflag"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/awsclient"
 )
 
 // localEndpoint is where local mode listens by default.
@@ -37,7 +39,7 @@ func awsConfig(ctx context.Context, endpoint string) (aws.Config, error) {
 			with = append(with, config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("local", "local", "")))
 		}
 	}
-	cfg, err := config.LoadDefaultConfig(ctx, with...)
+	cfg, err := awsclient.Load(ctx, with...)
 	if err != nil {
 		return cfg, fmt.Errorf("AWS configuration: %w", err)
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/awsclient"
 	"github.com/cloudops-autopilot/autopilot/tools/local/names"
 	"github.com/cloudops-autopilot/autopilot/tools/quarantine"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
@@ -213,7 +214,7 @@ func (r *rig) wait(b *testing.B) []time.Duration {
 // quarantined tells what is in quarantine, for a failure to be understood.
 func (r *rig) quarantined(b *testing.B) string {
 	b.Helper()
-	client := sqs.New(sqs.Options{Region: names.Region, BaseEndpoint: &r.at.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")})
+	client := sqs.New(sqs.Options{Region: names.Region, BaseEndpoint: &r.at.URL, HTTPClient: awsclient.HTTP(), Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")})
 	items, err := quarantine.Ward{SQS: client, Queues: names.QueueURLs()}.List(b.Context(), 10)
 	if err != nil {
 		return err.Error()

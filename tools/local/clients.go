@@ -6,13 +6,13 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/awsclient"
 	"github.com/cloudops-autopilot/autopilot/tools/local/names"
 )
 
@@ -30,8 +30,8 @@ type clients struct {
 // newClients points the clients at the stand-ins, except where a real service
 // takes the place of one.
 func newClients(ctx context.Context, o Options, at Addresses) (clients, error) {
-	own := aws.Config{Region: names.Region, Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")}
-	real, err := config.LoadDefaultConfig(ctx)
+	own := aws.Config{Region: names.Region, Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""), HTTPClient: awsclient.HTTP()}
+	real, err := awsclient.Load(ctx)
 	if err != nil {
 		return clients{}, fmt.Errorf("AWS configuration: %w", err)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
 	"github.com/cloudops-autopilot/autopilot/states"
+	"github.com/cloudops-autopilot/autopilot/tasks/awsclient"
 	"github.com/cloudops-autopilot/autopilot/tools/emulator"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/api"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/engine"
@@ -103,7 +104,7 @@ func foreign(t *testing.T) stepFunctions {
 
 func clientOf(endpoint string) *sfn.Client {
 	return sfn.New(sfn.Options{Region: "us-east-1", BaseEndpoint: aws.String(endpoint),
-		Credentials: credentials.NewStaticCredentialsProvider("test", "test", "")})
+		HTTPClient: awsclient.HTTP(), Credentials: credentials.NewStaticCredentialsProvider("test", "test", "")})
 }
 
 // create makes both machines and returns their ARNs by name.

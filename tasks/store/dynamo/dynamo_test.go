@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/awsclient"
 	"github.com/cloudops-autopilot/autopilot/tasks/store"
 	"github.com/cloudops-autopilot/autopilot/tasks/store/dynamo"
 	"github.com/cloudops-autopilot/autopilot/tasks/store/storetest"
@@ -46,7 +47,7 @@ func connect(t testing.TB) *dynamodb.Client {
 		t.Fatal(local.err)
 	}
 	return dynamodb.New(dynamodb.Options{Region: "us-east-1", BaseEndpoint: aws.String(local.endpoint),
-		Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")})
+		HTTPClient: awsclient.HTTP(), Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")})
 }
 
 // tables makes tables of their own for a test and a backend on them.

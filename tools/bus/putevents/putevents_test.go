@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
 	"github.com/aws/smithy-go"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/awsclient"
 	"github.com/cloudops-autopilot/autopilot/tools/bus"
 	"github.com/cloudops-autopilot/autopilot/tools/bus/putevents"
 )
@@ -43,7 +44,7 @@ func serve(t *testing.T, r *recorder) (string, *eventbridge.Client) {
 	}))
 	t.Cleanup(server.Close)
 	return server.URL, eventbridge.New(eventbridge.Options{
-		Region: "us-east-1", BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
+		Region: "us-east-1", BaseEndpoint: &server.URL, HTTPClient: awsclient.HTTP(), Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
 		Retryer: aws.NopRetryer{},
 	})
 }

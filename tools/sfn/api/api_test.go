@@ -18,6 +18,7 @@ import (
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/awsclient"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/api"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/engine"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/mock"
@@ -55,7 +56,7 @@ func serve(t *testing.T, keep api.Keeper, mocks *api.Mocks) *sfn.Client {
 		}
 	})
 	return sfn.New(sfn.Options{Region: "us-east-1", BaseEndpoint: aws.String(web.URL), Retryer: aws.NopRetryer{}, APIOptions: []func(*middleware.Stack) error{plainHost},
-		Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")})
+		HTTPClient: awsclient.HTTP(), Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")})
 }
 
 // plainHost keeps the client from putting "sync-" before the host.

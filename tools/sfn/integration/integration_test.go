@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/awsclient"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/engine"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/integration"
@@ -43,7 +44,7 @@ func perform(t *testing.T, resource, input string, status int, answer string, he
 		endpoints[s] = server.URL
 	}
 	r := integration.New(integration.Options{
-		Config:    aws.Config{Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("k", "s", ""), RetryMaxAttempts: 1},
+		Config:    aws.Config{Region: "us-east-1", HTTPClient: awsclient.HTTP(), Credentials: credentials.NewStaticCredentialsProvider("k", "s", ""), RetryMaxAttempts: 1},
 		Endpoints: endpoints,
 	})
 	v, err := value.Decode(input)

@@ -16,6 +16,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime"
 	sdkdocument "github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/awsclient"
 )
 
 const prompt = `Explain. <incident>
@@ -31,7 +33,7 @@ func client(t *testing.T, mode Mode) *bedrockruntime.Client {
 	server := httptest.NewServer(Handler(mode, nil))
 	t.Cleanup(server.Close)
 	return bedrockruntime.New(bedrockruntime.Options{Region: "us-east-1", BaseEndpoint: &server.URL, Retryer: aws.NopRetryer{},
-		Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")})
+		HTTPClient: awsclient.HTTP(), Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")})
 }
 
 func ask(text string, withTool bool) *bedrockruntime.ConverseInput {

@@ -13,6 +13,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sns/types"
 	"github.com/aws/smithy-go"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/awsclient"
 )
 
 func serve(t *testing.T, o Options) (*Topics, *sns.Client) {
@@ -28,7 +30,7 @@ func serve(t *testing.T, o Options) (*Topics, *sns.Client) {
 	server := httptest.NewServer(topics)
 	t.Cleanup(func() { server.Close(); topics.Close() })
 	return topics, sns.New(sns.Options{Region: "us-east-1", BaseEndpoint: &server.URL, Retryer: aws.NopRetryer{},
-		Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")})
+		HTTPClient: awsclient.HTTP(), Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")})
 }
 
 func TestWhatIsPublishedIsKeptAndShown(t *testing.T) {

@@ -14,6 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"github.com/aws/smithy-go"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/awsclient"
 )
 
 // A clock is moved by the test.
@@ -31,7 +33,7 @@ func serve(t *testing.T, path string, c *clock) (*Queues, *sqs.Client) {
 	server := httptest.NewServer(q.Service())
 	t.Cleanup(func() { server.Close(); q.Close() })
 	return q, sqs.New(sqs.Options{Region: "us-east-1", BaseEndpoint: &server.URL, Retryer: aws.NopRetryer{},
-		Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")})
+		HTTPClient: awsclient.HTTP(), Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")})
 }
 
 func TestAMessageIsThereUntilItIsDeleted(t *testing.T) {
