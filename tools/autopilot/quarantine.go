@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -91,13 +92,14 @@ func newQuarantineListCommand(w *wardFlags) *cobra.Command {
 			return err
 		}
 		items, err := ward.List(c.Context(), maxListed)
-		if err != nil {
+		if held := quarantine.HeldError(0); err != nil && !errors.As(err, &held) {
 			return err
 		}
+		print := printTable
 		if *asJSON {
-			return printLines(c, items)
+			print = printLines
 		}
-		return printTable(c, items)
+		return errors.Join(print(c, items), err)
 	}
 	return c
 }

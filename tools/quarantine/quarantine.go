@@ -64,7 +64,7 @@ const hidden = 60
 // emptyPolls in a row say that a queue has no more messages to give.
 const emptyPolls = 3
 
-// List returns up to limit items, oldest first.
+// List returns up to limit items, oldest first; with a HeldError those that it got.
 func (w Ward) List(ctx context.Context, limit int) ([]Item, error) {
 	var all []Item
 	err := w.each(ctx, func(batch []Item) (bool, error) {
@@ -94,28 +94,43 @@ func (w Ward) Show(ctx context.Context, id string) (found Item, err error) {
 	return found, err
 }
 
+// A HeldError says how many messages could not be received because another
+// reader has them. They come back when it is done, after a minute at most.
+type HeldError int
+
+func (n HeldError) Error() string {
+	return fmt.Sprintf("%d more are with another reader at the moment: look again in a minute", int(n))
+}
+
 // each receives all messages batch by batch until look has seen enough, then
 // gives back those that are still there.
 func (w Ward) each(ctx context.Context, look func(batch []Item) (more bool, err error)) error {
+	var held HeldError
 	for _, queue := range w.Queues {
-		if err := w.eachOf(ctx, queue, look); err != nil {
+		n, err := w.eachOf(ctx, queue, look)
+		if err != nil {
 			return fmt.Errorf("queue %s: %w", queue, err)
 		}
+		held += n
+	}
+	if held > 0 {
+		return held
 	}
 	return nil
 }
 
-func (w Ward) eachOf(ctx context.Context, queue string, look func([]Item) (bool, error)) (err error) {
-	left, err := w.depth(ctx, queue)
+// eachOf also returns how many messages others hold, when it came to the end.
+func (w Ward) eachOf(ctx context.Context, queue string, look func([]Item) (bool, error)) (held HeldError, err error) {
+	left, err := w.depth(ctx, queue, types.QueueAttributeNameApproximateNumberOfMessages)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	var taken []Item
 	defer func() { err = errors.Join(err, w.giveBack(context.WithoutCancel(ctx), taken)) }()
 	for empty := 0; left > 0 && empty < emptyPolls; {
 		batch, err := w.receive(ctx, queue)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if len(batch) == 0 {
 			empty++
@@ -125,19 +140,24 @@ func (w Ward) eachOf(ctx context.Context, queue string, look func([]Item) (bool,
 		more, err := look(batch)
 		taken = append(taken, batch...)
 		if err != nil || !more {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	hidden, err := w.depth(ctx, queue, types.QueueAttributeNameApproximateNumberOfMessagesNotVisible)
+	for _, it := range taken {
+		if it.handle != "" {
+			hidden--
+		}
+	}
+	return HeldError(max(hidden, 0)), err
 }
 
-func (w Ward) depth(ctx context.Context, queue string) (int, error) {
-	const visible = "ApproximateNumberOfMessages"
-	out, err := w.SQS.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &queue, AttributeNames: []types.QueueAttributeName{visible}})
+func (w Ward) depth(ctx context.Context, queue string, which types.QueueAttributeName) (int, error) {
+	out, err := w.SQS.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &queue, AttributeNames: []types.QueueAttributeName{which}})
 	if err != nil {
 		return 0, fmt.Errorf("count messages: %w", err)
 	}
-	return strconv.Atoi(out.Attributes[visible])
+	return strconv.Atoi(out.Attributes[string(which)])
 }
 
 func (w Ward) receive(ctx context.Context, queue string) ([]Item, error) {

@@ -14,6 +14,7 @@ import (
 	sfntypes "github.com/aws/aws-sdk-go-v2/service/sfn/types"
 	sqsclient "github.com/aws/aws-sdk-go-v2/service/sqs"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/awsclient"
 	"github.com/cloudops-autopilot/autopilot/tools/quarantine"
 	"github.com/cloudops-autopilot/autopilot/tools/standin/sqs"
 )
@@ -51,7 +52,7 @@ func ward(t *testing.T) (quarantine.Ward, *sqs.Queues, *machines) {
 	text := func(s string) sqs.Attribute { return sqs.Attribute{DataType: "String", StringValue: s} }
 	send("undelivered", `{"n":"large"}`, map[string]sqs.Attribute{"ERROR_CODE": text("TOO_LARGE"), "ERROR_MESSAGE": text("300 KB"), "RULE_ARN": text("rule"), "TARGET_ARN": text("pipeline")})
 	m := &machines{refuse: map[string]error{}}
-	client := sqsclient.New(sqsclient.Options{Region: "us-east-1", BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")})
+	client := sqsclient.New(sqsclient.Options{Region: "us-east-1", BaseEndpoint: &server.URL, HTTPClient: awsclient.HTTP(), Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")})
 	return quarantine.Ward{SQS: client, SFN: m, Queues: []string{q.URL("quarantine"), q.URL("undelivered")}}, q, m
 }
 
@@ -79,6 +80,20 @@ func TestLookingTakesNothingAway(t *testing.T) {
 	}
 	if some, err := w.List(t.Context(), 5); len(some) != 5 || err != nil {
 		t.Errorf("List(5) = %d items, %v, want 5", len(some), err)
+	}
+}
+
+func TestWhatAnotherReaderHoldsIsSaid(t *testing.T) {
+	w, _, _ := ward(t)
+	if _, err := w.SQS.ReceiveMessage(t.Context(), &sqsclient.ReceiveMessageInput{QueueUrl: &w.Queues[0], MaxNumberOfMessages: 4}); err != nil {
+		t.Fatal(err)
+	}
+	all, err := w.List(t.Context(), 100)
+	if held := quarantine.HeldError(0); !errors.As(err, &held) || held != 4 || len(all) != 10 {
+		t.Errorf("List = %d items, %v, want 10 and the 4 that another reader holds", len(all), err)
+	}
+	if some, err := w.List(t.Context(), 5); len(some) != 5 || err != nil {
+		t.Errorf("List(5) = %d items, %v, want 5: there was no need to look for more", len(some), err)
 	}
 }
 
