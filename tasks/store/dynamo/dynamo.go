@@ -8,8 +8,8 @@
 //
 // One write is a conditional UpdateItem or DeleteItem, several are one
 // TransactWriteItems with a request token. Either may be sent again when its
-// answer was lost, and counts once. Reads of the table are strongly consistent. There is no
-// scan. What only passes (throttling, another transaction on the same item) is
+// answer was lost, and counts once. Reads of the table are strongly consistent,
+// unless Options.Eventual asks for less. There is no scan. What only passes (throttling, another transaction on the same item) is
 // tried again here, briefly; then it is fault.StoreBusy.
 package dynamo
 
@@ -38,8 +38,12 @@ type Client interface {
 type Options struct {
 	Client Client
 	Names  map[store.Table]string // names or ARNs of the tables
-	Now    func() time.Time       // decides what is expired; time.Now
-	Sleep  func(context.Context, time.Duration)
+	// Eventual lets reads miss what was written within the last second or so.
+	// They cost half, and only such reads does a DAX cluster answer itself. No
+	// write may be decided on them.
+	Eventual bool
+	Now      func() time.Time // decides what is expired; time.Now
+	Sleep    func(context.Context, time.Duration)
 }
 
 // A Backend keeps items in DynamoDB tables. Make one with New.

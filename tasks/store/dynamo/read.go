@@ -46,7 +46,7 @@ func unique(keys []store.Key) []store.Key {
 
 func (b *Backend) getOne(ctx context.Context, k store.Key) ([]store.Item, error) {
 	out, err := b.o.Client.GetItem(ctx, &dynamodb.GetItemInput{
-		TableName: aws.String(b.o.Names[k.Table]), Key: keyOf(k), ConsistentRead: aws.Bool(true)})
+		TableName: aws.String(b.o.Names[k.Table]), Key: keyOf(k), ConsistentRead: b.consistent()})
 	if err != nil {
 		return nil, failed("get "+k.PK, err)
 	}
@@ -60,7 +60,7 @@ func (b *Backend) getBatch(ctx context.Context, keys []store.Key) ([]store.Item,
 		name := b.o.Names[k.Table]
 		tables[name] = k.Table
 		want := ask[name]
-		want.ConsistentRead = aws.Bool(true)
+		want.ConsistentRead = b.consistent()
 		want.Keys = append(want.Keys, keyOf(k))
 		ask[name] = want
 	}
@@ -82,6 +82,8 @@ func (b *Backend) getBatch(ctx context.Context, keys []store.Key) ([]store.Item,
 	}
 	return nil, fmt.Errorf("get a batch: keys are left after %d tries: %w", tries, busy)
 }
+
+func (b *Backend) consistent() *bool { return aws.Bool(!b.o.Eventual) }
 
 // live appends the items that are there and not expired.
 func (b *Backend) live(t store.Table, found []store.Item, items ...attributes) ([]store.Item, error) {
@@ -151,7 +153,7 @@ func (b *Backend) queryInput(r store.Range, limit int) *dynamodb.QueryInput {
 		pk, sk = IPK, ISK
 		in.IndexName = aws.String(Index)
 	} else {
-		in.ConsistentRead = aws.Bool(true)
+		in.ConsistentRead = b.consistent()
 	}
 	low, high := r.Prefix, r.Prefix+last
 	if low == "" {
@@ -165,6 +167,11 @@ func (b *Backend) queryInput(r store.Range, limit int) *dynamodb.QueryInput {
 	in.KeyConditionExpression = aws.String("#pk = :pk AND #sk BETWEEN :low AND :high")
 	in.FilterExpression = aws.String("attribute_not_exists(#expires) OR #expires > :now")
 	in.ExpressionAttributeNames = map[string]string{"#pk": pk, "#sk": sk, "#expires": Expires}
-	in.ExpressionAttributeValues = attributes{":pk": text(r.PK), ":low": text(low), ":high": text(high), ":now": number(b.o.Now().Add(-time.Second).Unix())}
+	in.ExpressionAttributeValues = attributes{":pk": text(r.PK), ":low": text(low), ":high": text(high), ":now": number(lately(b.o.Now()).Unix())}
 	return in
 }
+
+// lately is a time before now that stays the same for a minute, so that the same
+// query is asked in the same words, by which a DAX cluster knows it again. What
+// expired since is left out by live.
+func lately(now time.Time) time.Time { return now.Add(-time.Second).Truncate(time.Minute) }
