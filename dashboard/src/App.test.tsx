@@ -15,6 +15,7 @@ class Server {
   detail = detail();
   failing: Record<string, number> = {}; // status to answer by path
   calls: string[] = [];
+  reads: string[] = []; // paths, and how the caches on the way are used
   sockets: FakeSocket[] = [];
 
   answer(path: string, init: RequestInit): Response {
@@ -24,6 +25,7 @@ class Server {
     if (plain === "/config.json") return json(200, { apiUrl: "/v1", liveUrl: "/v1/live", keyless: this.keyless });
     if (!this.keyless && new Headers(init.headers).get("x-api-key") !== this.key) return json(403, { message: "Forbidden" });
     if (init.method === "POST") return this.act(plain, init);
+    this.reads.push(`${plain} ${init.cache ?? "default"}`);
     if (plain === "/v1/incidents") return json(200, { incidents: this.incidents });
     if (plain === "/v1/incidents/inc-1") return json(200, this.detail);
     if (plain === "/v1/metrics") return json(200, metrics());
@@ -149,6 +151,38 @@ describe("the details", () => {
     window.location.hash = "#/incidents/inc-404";
     render(<App />);
     expect(await screen.findByText("there is no such incident")).toBeVisible();
+  });
+});
+
+describe("a change", () => {
+  const report = { type: "changes", seq: 1, epoch: "e", incidents: [{ change: "updated", incident: summary({ version: 9 }) }] };
+
+  it("is read past the caches on the way, which may not know of it", async () => {
+    window.location.hash = "#/incidents/inc-1";
+    await ready();
+    await screen.findByRole("heading", { name: "Checkout is slow" });
+    expect(server.reads).toContain("/v1/incidents/inc-1 default");
+    expect(server.reads.filter((r) => r.endsWith("reload"))).toEqual([]);
+    server.detail = detail({ title: "Checkout is down" });
+    server.push(report);
+    expect(await screen.findByRole("heading", { name: "Checkout is down" })).toBeVisible();
+    expect(server.reads).toContain("/v1/incidents/inc-1 reload");
+  });
+
+  it("is read so as well by who opens the incident or narrows the list just after it", async () => {
+    await ready();
+    server.push(report);
+    server.reads = [];
+    await userEvent.click(screen.getByRole("link", { name: "Checkout is slow" }));
+    await userEvent.click(screen.getByRole("button", { name: "critical", pressed: false }));
+    await waitFor(() => expect(server.reads).toEqual(expect.arrayContaining(["/v1/incidents/inc-1 reload", "/v1/incidents reload"])));
+  });
+
+  it("of one's own is read so too", async () => {
+    window.localStorage.setItem("autopilot-name", "alice");
+    await ready();
+    await userEvent.click(await screen.findByRole("button", { name: "Acknowledge Checkout is slow" }));
+    await waitFor(() => expect(server.reads).toContain("/v1/incidents reload"));
   });
 });
 

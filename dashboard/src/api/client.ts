@@ -25,7 +25,11 @@ export interface Client {
   getMetrics(hours: number, signal: AbortSignal): Promise<Metrics>;
   getHealth(signal: AbortSignal): Promise<Health>;
   createTicket(): Promise<Ticket>;
+  /** changed says that something changed: what is read from now on has to show it. */
+  changed(): void;
 }
+
+const settledMs = 10_000; // after a change every cache on the way knows of it
 
 async function refusal(res: Response): Promise<ApiError> {
   const body: unknown = await res.json().catch(() => null);
@@ -36,11 +40,13 @@ async function refusal(res: Response): Promise<ApiError> {
 
 /** createClient makes calls to the API at base with a key; "" sends none. */
 export function createClient(base: string, key: string): Client {
+  let changedAt = -Infinity;
   async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
     const headers: Record<string, string> = {};
     if (key !== "") headers["x-api-key"] = key;
     const init: RequestInit = { method, headers };
     if (signal) init.signal = signal;
+    if (method === "GET" && Date.now() - changedAt < settledMs) init.cache = "reload"; // sends Cache-Control: no-cache
     if (body !== undefined) {
       headers["content-type"] = "application/json";
       init.body = JSON.stringify(body);
@@ -58,5 +64,8 @@ export function createClient(base: string, key: string): Client {
     getMetrics: (hours, signal) => call("GET", `/metrics?hours=${hours}`, undefined, signal),
     getHealth: (signal) => call("GET", "/health", undefined, signal),
     createTicket: () => call("POST", "/live/ticket", {}),
+    changed: () => {
+      changedAt = Date.now();
+    },
   };
 }

@@ -9,21 +9,25 @@ export interface News {
   tell: (reports: Report[] | null) => void;
 }
 
-function createNews(): News {
+/** createNews calls first before anybody else hears, so that what they read then is new. */
+function createNews(first: () => void): News {
   const listeners = new Set<(reports: Report[] | null) => void>();
   return {
     subscribe: (hear) => {
       listeners.add(hear);
       return () => listeners.delete(hear);
     },
-    tell: (reports) => listeners.forEach((hear) => hear(reports)),
+    tell: (reports) => {
+      first();
+      listeners.forEach((hear) => hear(reports));
+    },
   };
 }
 
 /** useLive keeps the connection and says how it is. */
 export function useLive(client: Client, address: string): { state: LiveState; news: News } {
   const [state, setState] = useState<LiveState>("connecting");
-  const news = useMemo(() => createNews(), []);
+  const news = useMemo(() => createNews(() => client.changed()), [client]);
   useEffect(
     () =>
       listen({
