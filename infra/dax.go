@@ -1,12 +1,20 @@
 package infra
 
 import (
+	"fmt"
+	"time"
+
 	"github.com/awslabs/goformation/v7/cloudformation/dax"
 	"github.com/awslabs/goformation/v7/cloudformation/ec2"
 )
 
 // daxPort is the encrypted port of a cluster.
 const daxPort = 9111
+
+// daxKeeps is how long the cluster keeps what it read. The functions write past
+// it, so it shows what it once read until that time is over; its default is five
+// minutes.
+const daxKeeps = 2 * time.Second
 
 // accelerator adds the cluster that the API's reads go through where one is wanted.
 func accelerator(t *Template) {
@@ -27,9 +35,12 @@ func accelerator(t *Template) {
 			table("Configurations", "DescribeTable", "GetItem", "Query"), useKey("kms:Decrypt")},
 		when(hasDAX))
 	t.add("DaxSubnets", &dax.SubnetGroup{Description: str("Subnets of the functions"), SubnetIds: Whole(SplitParameter("SubnetIds"))}, when(hasDAX))
+	keeps := fmt.Sprint(daxKeeps.Milliseconds())
+	t.add("DaxParameters", &dax.ParameterGroup{Description: str("How long reads are kept"),
+		ParameterNameValues: map[string]string{"query-ttl-millis": keeps, "record-ttl-millis": keeps}}, when(hasDAX))
 	t.add("Dax", &dax.Cluster{
 		Description: str("Reads of the API"), IAMRoleARN: Arn("DaxRole"), NodeType: Ref("DaxNodeType"), ReplicationFactor: 1,
-		SubnetGroupName: str(Ref("DaxSubnets")), SecurityGroupIds: []string{GetAtt("DaxSecurityGroup", "GroupId")},
+		SubnetGroupName: str(Ref("DaxSubnets")), ParameterGroupName: str(Ref("DaxParameters")), SecurityGroupIds: []string{GetAtt("DaxSecurityGroup", "GroupId")},
 		SSESpecification: &dax.Cluster_SSESpecification{SSEEnabled: yes()}, ClusterEndpointEncryptionType: str("TLS"),
 	}, when(hasDAX))
 }

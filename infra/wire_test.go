@@ -4,7 +4,9 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/store/cached"
 	"github.com/cloudops-autopilot/autopilot/tasks/wire"
 )
 
@@ -20,4 +22,24 @@ func TestEveryFunctionIsGivenTheVariablesItReadsAndNoOthers(t *testing.T) {
 			t.Errorf("variables of %s = %v, want %v", f.Name, got, want)
 		}
 	}
+}
+
+// What the cluster shows is as old as it keeps things, and a second for DynamoDB
+// to copy them. For so long the API reads past it what it wrote itself.
+func TestTheClusterShowsNothingOlderThanTheAPIMinds(t *testing.T) {
+	if oldest := daxKeeps + time.Second; oldest > cached.Lag {
+		t.Errorf("the cluster shows what is %s old, the API minds for %s", oldest, cached.Lag)
+	}
+	found := false
+	each(t, "AWS::DAX::ParameterGroup", func(t *testing.T, r resource) {
+		found = true
+		if got := says(r.properties["ParameterNameValues"]); got != `{"query-ttl-millis":"2000","record-ttl-millis":"2000"}` {
+			t.Errorf("%s keeps %s, want what daxKeeps says", r.name, got)
+		}
+	})
+	each(t, "AWS::DAX::Cluster", func(t *testing.T, r resource) {
+		if got := says(r.properties["ParameterGroupName"]); !found || got != `{"Ref":"DaxParameters"}` {
+			t.Errorf("%s has the parameters %s, want those of the stack", r.name, got)
+		}
+	})
 }

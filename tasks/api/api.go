@@ -12,24 +12,32 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tasks/store"
 )
 
-// A Store is what the API reads and writes of the tables.
-type Store interface {
-	lifecycle.Waker
+// A Reader is what the API shows of the tables.
+type Reader interface {
+	Incident(ctx context.Context, id string) (incident.Incident, error)
 	Open(ctx context.Context) ([]incident.Incident, error)
 	List(ctx context.Context, f store.Filter, after string, limit int) ([]incident.Incident, string, error)
 	Signals(ctx context.Context, id, after string, limit int) ([]incident.Signal, string, error)
 	Timeline(ctx context.Context, id, after string, limit int) ([]incident.TimelineEntry, string, error)
 	Notices(ctx context.Context, incidentID string) ([]incident.Notice, error)
 	Counters(ctx context.Context, step store.Step, from, to time.Time) ([]store.Bucket, error)
-	Configuration(ctx context.Context, name string) (store.Configuration, error)
 	ConfigurationHistory(ctx context.Context, name, after string, limit int) ([]store.Configuration, string, error)
+}
+
+// A Store is what the API reads and writes of the tables.
+type Store interface {
+	Reader
+	lifecycle.Waker
+	Configuration(ctx context.Context, name string) (store.Configuration, error)
 	PutConfiguration(ctx context.Context, name string, base int64, c store.Configuration) (store.Configuration, error)
 	PutTicket(ctx context.Context, t store.Ticket) error
 }
 
 // Options are the API's collaborators; Store and Answerer have no default.
 type Options struct {
-	Store    Store
+	Store    Store              // reads what is there now
+	Shown    Reader             // reads what a screen shows, maybe a moment late; Store
+	Cache    Cache              // between Shown and the tables; none
 	Answerer lifecycle.Answerer // the Step Functions client
 	Now      func() time.Time   // time.Now
 	NewID    func() string      // rand.Text
@@ -49,6 +57,9 @@ func New(o Options) (*API, error) {
 	}
 	if o.Answerer == nil {
 		return nil, errors.New("api: Options.Answerer is missing")
+	}
+	if o.Shown == nil {
+		o.Shown = o.Store
 	}
 	if o.Now == nil {
 		o.Now = time.Now

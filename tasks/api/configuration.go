@@ -81,7 +81,7 @@ func listConfigurations(ctx context.Context, a *API, c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	past, next, err := a.o.Store.ConfigurationHistory(ctx, settings.Name, after, limit)
+	past, next, err := a.reader(c).ConfigurationHistory(ctx, settings.Name, after, limit)
 	if err != nil {
 		return nil, err
 	}

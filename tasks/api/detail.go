@@ -41,7 +41,7 @@ var (
 )
 
 // find returns the incident of the path. What can be no id is looked for nowhere.
-func find(ctx context.Context, s Store, c call) (incident.Incident, error) {
+func find(ctx context.Context, s Reader, c call) (incident.Incident, error) {
 	if len(c.id()) > 100 {
 		return incident.Incident{}, fmt.Errorf("id of %d bytes: %w", len(c.id()), fault.NotFound)
 	}
@@ -49,18 +49,19 @@ func find(ctx context.Context, s Store, c call) (incident.Incident, error) {
 }
 
 func getIncident(ctx context.Context, a *API, c call) (any, error) {
-	in, err := find(ctx, a.o.Store, c)
+	s := a.reader(c)
+	in, err := find(ctx, s, c)
 	if err != nil {
 		return nil, err
 	}
 	d := IncidentDetail{Incident: in}
-	if d.Signals, d.SignalsNext, err = a.o.Store.Signals(ctx, in.ID, "", detailPage); err != nil {
+	if d.Signals, d.SignalsNext, err = s.Signals(ctx, in.ID, "", detailPage); err != nil {
 		return nil, err
 	}
-	if d.Timeline, d.TimelineNext, err = a.o.Store.Timeline(ctx, in.ID, "", detailPage); err != nil {
+	if d.Timeline, d.TimelineNext, err = s.Timeline(ctx, in.ID, "", detailPage); err != nil {
 		return nil, err
 	}
-	if d.Notices, err = a.o.Store.Notices(ctx, in.ID); err != nil {
+	if d.Notices, err = s.Notices(ctx, in.ID); err != nil {
 		return nil, err
 	}
 	d.SignalsNext, d.TimelineNext = pageAfter(d.SignalsNext), pageAfter(d.TimelineNext)
@@ -69,12 +70,12 @@ func getIncident(ctx context.Context, a *API, c call) (any, error) {
 }
 
 func listSignals(ctx context.Context, a *API, c call) (any, error) {
-	page, next, err := part(ctx, a, c, signalCursor, a.o.Store.Signals)
+	page, next, err := part(ctx, a, c, signalCursor, a.reader(c).Signals)
 	return SignalPage{some(page), next}, err
 }
 
 func listTimeline(ctx context.Context, a *API, c call) (any, error) {
-	page, next, err := part(ctx, a, c, timelineCursor, a.o.Store.Timeline)
+	page, next, err := part(ctx, a, c, timelineCursor, a.reader(c).Timeline)
 	return TimelinePage{some(page), next}, err
 }
 
@@ -89,7 +90,7 @@ func part[T any](ctx context.Context, a *API, c call, form *regexp.Regexp,
 	if err != nil {
 		return nil, "", err
 	}
-	in, err := find(ctx, a.o.Store, c)
+	in, err := find(ctx, a.reader(c), c)
 	if err != nil {
 		return nil, "", err
 	}

@@ -7,6 +7,13 @@
 // each route names the one it asks for. Routes is the one list of what there is;
 // openapi.json is made from it and from the types in it.
 //
+// What is shown may be a moment old: Open puts a cache and eventually consistent
+// reads below it. That is right for screens, which are told of changes over the
+// WebSocket API and then ask past the cache, with Cache-Control: no-cache. What is
+// acted on, the configuration and the answer to an act are of the newest state.
+// Whoever acts sees what it did: the process that wrote reads it back, and the
+// dashboard asks past the caches of the others.
+//
 // What acknowledging and resolving mean is left to package lifecycle, what a
 // configuration may say to package config, and keeping things to package store.
 package api

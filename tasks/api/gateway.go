@@ -42,8 +42,11 @@ func (g Gateway) request(in events.APIGatewayProxyRequest) (Request, error) {
 		r.Path = "/v1" + r.Path
 	}
 	for name, value := range in.Headers {
-		if strings.EqualFold(name, "Content-Type") {
+		switch http.CanonicalHeaderKey(name) {
+		case "Content-Type":
 			r.ContentType = value
+		case "Cache-Control":
+			r.Fresh = fresh(value)
 		}
 	}
 	if in.IsBase64Encoded {

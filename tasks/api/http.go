@@ -16,7 +16,7 @@ func HTTP(a *API, who func(key string) Role) http.Handler {
 		}
 		res := a.Serve(r.Context(), Request{
 			Method: r.Method, Path: r.URL.Path, Query: r.URL.Query(), ContentType: r.Header.Get("Content-Type"),
-			Body: body, Role: who(r.Header.Get("X-Api-Key")),
+			Body: body, Role: who(r.Header.Get("X-Api-Key")), Fresh: fresh(r.Header.Get("Cache-Control")),
 		})
 		for name, value := range res.Header {
 			w.Header().Set(name, value)

@@ -110,9 +110,9 @@ func listIncidents(ctx context.Context, a *API, c call) (any, error) {
 	}
 	var found []incident.Incident
 	if l.active() {
-		found, after, err = pageOfOpen(ctx, a.o.Store, l, after)
+		found, after, err = pageOfOpen(ctx, a.reader(c), l, after)
 	} else {
-		found, after, err = pageOfAll(ctx, a.o.Store, l, after)
+		found, after, err = pageOfAll(ctx, a.reader(c), l, after)
 	}
 	if err != nil {
 		return nil, err
@@ -126,7 +126,7 @@ func listIncidents(ctx context.Context, a *API, c call) (any, error) {
 
 // pageOfOpen reads what asks for attention, all of it and as it is now: it is
 // found however long ago it was opened.
-func pageOfOpen(ctx context.Context, s Store, l listing, after string) ([]incident.Incident, string, error) {
+func pageOfOpen(ctx context.Context, s Reader, l listing, after string) ([]incident.Incident, string, error) {
 	open, err := s.Open(ctx)
 	if err != nil {
 		return nil, "", err
@@ -151,7 +151,7 @@ func place(in incident.Incident) string {
 }
 
 // pageOfAll reads on until the page is full, or enough was looked at.
-func pageOfAll(ctx context.Context, s Store, l listing, after string) ([]incident.Incident, string, error) {
+func pageOfAll(ctx context.Context, s Reader, l listing, after string) ([]incident.Incident, string, error) {
 	var page []incident.Incident
 	for range maxReads {
 		some, next, err := s.List(ctx, l.Filter, after, l.limit-len(page))
@@ -171,7 +171,7 @@ func pageOfAll(ctx context.Context, s Store, l listing, after string) ([]inciden
 }
 
 // recent reads the incidents opened since a time, at most a bounded number.
-func recent(ctx context.Context, s Store, from, to time.Time, most int) ([]incident.Incident, error) {
+func recent(ctx context.Context, s Reader, from, to time.Time, most int) ([]incident.Incident, error) {
 	all, _, err := s.List(ctx, store.Filter{From: from, To: to}, "", most)
 	return all, err
 }

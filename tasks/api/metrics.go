@@ -81,15 +81,16 @@ func getMetrics(ctx context.Context, a *API, c call) (any, error) {
 	if hours <= 6 {
 		step, width = store.ByMinute, time.Minute
 	}
-	buckets, err := a.o.Store.Counters(ctx, step, from.Truncate(time.Minute), to)
+	s := a.reader(c)
+	buckets, err := s.Counters(ctx, step, from.Truncate(time.Minute), to)
 	if err != nil {
 		return nil, err
 	}
-	open, err := a.o.Store.Open(ctx)
+	open, err := s.Open(ctx)
 	if err != nil {
 		return nil, err
 	}
-	opened, err := recent(ctx, a.o.Store, from, to.Add(24*time.Hour), maxSample)
+	opened, err := recent(ctx, s, from, to.Add(24*time.Hour), maxSample)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"net/url"
+	"strings"
 )
 
 // A Role says what a caller may do.
@@ -25,6 +26,19 @@ type Request struct {
 	ContentType string
 	Body        []byte
 	Role        Role // "" when nobody knows the caller
+	Fresh       bool // nothing that was read before will do
+}
+
+// fresh reads a Cache-Control header: whether a caller wants no answer out of a
+// memory. Browsers say so when a page asks them to reload.
+func fresh(cacheControl string) bool {
+	for directive := range strings.SplitSeq(strings.ToLower(cacheControl), ",") {
+		switch strings.TrimSpace(directive) {
+		case "no-cache", "no-store", "max-age=0":
+			return true
+		}
+	}
+	return false
 }
 
 // A Response is the answer to a Request.

@@ -11,11 +11,18 @@ import (
 )
 
 // Store opens the tables.
-func (p Parts) Store() (*store.Store, error) { return p.StoreOn(dynamodb.NewFromConfig(p.AWS)) }
+func (p Parts) Store() (*store.Store, error) {
+	tables, err := p.Tables(dynamo.Options{Client: dynamodb.NewFromConfig(p.AWS)})
+	if err != nil {
+		return nil, err
+	}
+	return store.New(tables, store.Options{}), nil
+}
 
-// StoreOn opens the tables through a client of one's own.
-func (p Parts) StoreOn(client dynamo.Client) (*store.Store, error) {
-	names := map[store.Table]string{
+// Tables opens what is below a store: the tables of the environment, by the
+// options of one's own.
+func (p Parts) Tables(o dynamo.Options) (*dynamo.Backend, error) {
+	o.Names = map[store.Table]string{
 		store.Incidents:      p.Env.Needed("INCIDENTS_TABLE"),
 		store.Metrics:        p.Env.Needed("METRICS_TABLE"),
 		store.Configurations: p.Env.Needed("CONFIGURATIONS_TABLE"),
@@ -23,11 +30,11 @@ func (p Parts) StoreOn(client dynamo.Client) (*store.Store, error) {
 	if err := p.Env.Err(); err != nil {
 		return nil, err
 	}
-	backend, err := dynamo.New(dynamo.Options{Client: client, Names: names})
+	tables, err := dynamo.New(o)
 	if err != nil {
 		return nil, fmt.Errorf("open tables: %w", err)
 	}
-	return store.New(backend, store.Options{}), nil
+	return tables, nil
 }
 
 // Settings reads the configuration that is kept in the tables.

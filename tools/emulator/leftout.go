@@ -14,6 +14,7 @@ func Omissions() []Omission {
 		{Type: "AWS::Budgets::Budget", Reason: "unknown to its CloudFormation, which refuses a change set with an unknown type whole"},
 		{Type: "AWS::Chatbot::SlackChannelConfiguration", Reason: "unknown to its CloudFormation"},
 		{Type: "AWS::DAX::Cluster", Reason: "unknown to its CloudFormation"},
+		{Type: "AWS::DAX::ParameterGroup", Reason: "unknown to its CloudFormation"},
 		{Type: "AWS::DAX::SubnetGroup", Reason: "unknown to its CloudFormation"},
 		{Type: "AWS::EC2::SecurityGroupEgress", Reason: "unknown to its CloudFormation"},
 		{Name: "OutcomesUnbalancedAlarm", Reason: "its CloudWatch refuses alarms on metric math"},

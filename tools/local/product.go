@@ -79,7 +79,7 @@ func build(ctx context.Context, o Options, folder *datafile.Folder, at Addresses
 	if p.bus, err = newBus(ctx, p.files, letters, toPipeline(p.engine), o.Logger); err != nil {
 		return p, err
 	}
-	if p.web, err = newWeb(kept, c, o.Logger); err != nil {
+	if p.web, err = newWeb(p.backend, kept, c, o.Logger); err != nil {
 		return p, err
 	}
 	p.teller = newTeller(p.backend, kept, p.web.hub, c, p.journal, o.Logger)

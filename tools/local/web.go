@@ -17,8 +17,8 @@ type web struct {
 	page http.Handler
 }
 
-func newWeb(s *store.Store, c clients, log *slog.Logger) (*web, error) {
-	a, err := api.New(api.Options{Store: s, Answerer: c.sfn, Logger: log})
+func newWeb(tables store.Backend, s *store.Store, c clients, log *slog.Logger) (*web, error) {
+	a, err := api.Open(tables, tables, api.Options{Answerer: c.sfn, Logger: log})
 	if err != nil {
 		return nil, err
 	}

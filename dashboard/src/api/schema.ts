@@ -271,6 +271,16 @@ export interface components {
             /** @description Who takes care of the incident; empty: nobody yet. */
             owner: string;
         };
+        CacheUse: {
+            /** @description Read past the memory, because somebody acts or knows of a change. */
+            fresh: number;
+            /** @description Hits of hits and misses, from 0 to 1. */
+            hitRate: number;
+            /** @description Answered out of memory. */
+            hits: number;
+            /** @description Read from the tables. */
+            misses: number;
+        };
         Cause: {
             eventId: string;
             evidence?: components["schemas"]["Evidence"][];
@@ -333,6 +343,8 @@ export interface components {
              * @description The time of the service.
              */
             at: string;
+            /** @description How often the memory in front of the tables had the answer, since the process that answers began. */
+            cache?: components["schemas"]["CacheUse"];
             /**
              * @description What the caller's key may do.
              * @enum {string}

@@ -3,26 +3,34 @@ package main
 
 import (
 	"context"
-	"fmt"
 
-	"github.com/aws/aws-dax-go-v2/dax"
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/api"
-	"github.com/cloudops-autopilot/autopilot/tasks/store"
+	"github.com/cloudops-autopilot/autopilot/tasks/store/cluster"
+	"github.com/cloudops-autopilot/autopilot/tasks/store/dynamo"
 	"github.com/cloudops-autopilot/autopilot/tasks/wire"
 )
 
 func main() { wire.Start(build) }
 
 func build(_ context.Context, p wire.Parts) (func(context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error), error) {
-	s, err := tables(p)
+	client := dynamodb.NewFromConfig(p.AWS)
+	kept, err := p.Tables(dynamo.Options{Client: client})
 	if err != nil {
 		return nil, err
 	}
-	a, err := api.New(api.Options{Store: s, Answerer: sfn.NewFromConfig(p.AWS), Logger: p.Logger})
+	reads, err := through(p, client)
+	if err != nil {
+		return nil, err
+	}
+	shown, err := p.Tables(dynamo.Options{Client: reads, Eventual: true})
+	if err != nil {
+		return nil, err
+	}
+	a, err := api.Open(kept, shown, api.Options{Answerer: sfn.NewFromConfig(p.AWS), Logger: p.Logger})
 	if err != nil {
 		return nil, err
 	}
@@ -30,35 +38,12 @@ func build(_ context.Context, p wire.Parts) (func(context.Context, events.APIGat
 	return g.Handle, nil
 }
 
-// tables opens the tables, through the cluster where there is one.
-func tables(p wire.Parts) (*store.Store, error) {
+// through returns the client that reads what is shown: through the cluster where
+// there is one.
+func through(p wire.Parts, tables *dynamodb.Client) (dynamo.Client, error) {
 	endpoint := p.Env.Text("DAX_ENDPOINT")
 	if endpoint == "" {
-		return p.Store()
+		return tables, nil
 	}
-	cfg := dax.NewConfig(p.AWS, endpoint)
-	cluster, err := dax.New(cfg)
-	if err != nil {
-		return nil, fmt.Errorf("reach the cluster at %s: %w", endpoint, err)
-	}
-	return p.StoreOn(cached{dynamodb.NewFromConfig(p.AWS), cluster})
-}
-
-// cached reads through the cluster and writes to the tables: the function has
-// leave for no more. A strongly consistent read passes through the cluster.
-type cached struct {
-	*dynamodb.Client
-	cluster *dax.Dax
-}
-
-func (c cached) GetItem(ctx context.Context, in *dynamodb.GetItemInput, opts ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error) {
-	return c.cluster.GetItem(ctx, in, opts...)
-}
-
-func (c cached) BatchGetItem(ctx context.Context, in *dynamodb.BatchGetItemInput, opts ...func(*dynamodb.Options)) (*dynamodb.BatchGetItemOutput, error) {
-	return c.cluster.BatchGetItem(ctx, in, opts...)
-}
-
-func (c cached) Query(ctx context.Context, in *dynamodb.QueryInput, opts ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error) {
-	return c.cluster.Query(ctx, in, opts...)
+	return cluster.New(cluster.Options{Endpoint: endpoint, AWS: p.AWS, Tables: tables, Logger: p.Logger})
 }

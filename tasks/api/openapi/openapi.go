@@ -39,7 +39,7 @@ func Render() ([]byte, error) {
 	doc := object{
 		"openapi": "3.1.0",
 		"info": object{"title": "CloudOps Autopilot", "version": "1",
-			"description": "Incidents made of the events of an AWS account. Errors have one shape; lists go on with a cursor.",
+			"description": "Incidents made of the events of an AWS account. Errors have one shape; lists go on with a cursor. What is read may be a few seconds old, unless a request says Cache-Control: no-cache.",
 			"license":     object{"name": "Apache-2.0", "identifier": "Apache-2.0"}},
 		"servers":  []any{object{"url": "/", "description": "where the API is served; /v1 is the stage of the deployed one"}},
 		"security": []any{object{"key": []any{}}},
