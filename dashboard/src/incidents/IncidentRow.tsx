@@ -1,4 +1,5 @@
 import type { Summary } from "../api/types";
+import { shortName } from "../ui/arn";
 import { SeverityBadge, StatusBadge } from "../ui/Badge";
 import { age, moment } from "../ui/time";
 import { toIncident } from "../ui/useRoute";
@@ -26,7 +27,7 @@ export function IncidentRow({ incident: s, now, current, onAcknowledge }: Props)
       <p className={css.cause}>
         {cause !== undefined && (
           <>
-            <span className={css.label}>Cause</span> {cause}
+            <span className={css.label}>Cause</span> <span title={cause}>{shortName(cause)}</span>
           </>
         )}
         {s.changeTitle !== undefined && (
