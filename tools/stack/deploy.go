@@ -41,7 +41,7 @@ func (c CLI) Deploy(ctx context.Context, o Options) (map[string]string, error) {
 	}
 	parameters := append(slices.Clone(o.Parameters), "CodeBucket="+bucket)
 	for _, z := range o.Zips {
-		parameters = append(parameters, codeParameter(z.Name)+"=functions/"+object(z))
+		parameters = append(parameters, codeParameter(z.Name)+"="+object(z))
 	}
 	if err := c.apply(ctx, o, bucket, parameters); err != nil {
 		return nil, err
@@ -67,9 +67,11 @@ func (c CLI) artifacts(ctx context.Context, o Options) (string, error) {
 	if err := c.Mend(ctx, name, o.Say); err != nil {
 		return "", err
 	}
+	o.Say("stack " + name + ": the bucket for the code")
+	h := c.history(ctx, name)
 	err := c.do(ctx, "cloudformation", "deploy", "--stack-name", name, "--template-file", o.Artifacts, "--no-fail-on-empty-changeset")
 	if err != nil {
-		return "", fmt.Errorf("deploy stack %s: %w", name, err)
+		return "", fmt.Errorf("deploy stack %s: %w%s", name, err, h.failures(ctx))
 	}
 	s, err := c.Describe(ctx, name)
 	if err != nil {
@@ -85,31 +87,40 @@ func (c CLI) artifacts(ctx context.Context, o Options) (string, error) {
 // ArtifactsName is the stack with the bucket for the code of a stack.
 func ArtifactsName(stack string) string { return stack + "-artifacts" }
 
-// object is the name of a zip file in the bucket. It says the content, so that
+// object is the key of a zip file in the bucket. It says the content, so that
 // CloudFormation changes only the functions whose code changed.
-func object(z pack.Zip) string { return z.Name + "-" + z.SHA256 + ".zip" }
+func object(z pack.Zip) string { return "functions/" + z.Name + "-" + z.SHA256 + ".zip" }
 
 // upload puts the zip files into the bucket that are not there yet.
 func (c CLI) upload(ctx context.Context, o Options, bucket string) error {
-	dir, err := os.MkdirTemp("", "autopilot-upload-")
+	there, err := c.keys(ctx, bucket, "functions/")
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	for _, z := range o.Zips {
-		data, err := os.ReadFile(z.Path)
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(dir, object(z)), data, 0o600); err != nil {
-			return err
-		}
+	fresh := slices.DeleteFunc(slices.Clone(o.Zips), func(z pack.Zip) bool { return there[object(z)] })
+	if len(fresh) == 0 {
+		o.Say("the code is uploaded already")
 	}
-	o.Say("uploading what is new of the code")
-	if err := c.do(ctx, "s3", "sync", dir, "s3://"+bucket+"/functions", "--size-only", "--only-show-errors"); err != nil {
-		return fmt.Errorf("upload the code: %w", err)
+	for i, z := range fresh {
+		o.Say(fmt.Sprintf("uploading code %d/%d: %s, %.1f MB", i+1, len(fresh), z.Name, float64(z.Bytes)/(1<<20)))
+		if err := c.do(ctx, "s3", "cp", z.Path, "s3://"+bucket+"/"+object(z), "--only-show-errors"); err != nil {
+			return fmt.Errorf("upload the code of %s: %w", z.Name, err)
+		}
 	}
 	return nil
+}
+
+// keys lists the objects of a bucket below a prefix.
+func (c CLI) keys(ctx context.Context, bucket, prefix string) (map[string]bool, error) {
+	var answer struct{ Contents []struct{ Key string } }
+	if err := c.ask(ctx, &answer, "s3api", "list-objects-v2", "--bucket", bucket, "--prefix", prefix); err != nil {
+		return nil, fmt.Errorf("list bucket %s: %w", bucket, err)
+	}
+	out := map[string]bool{}
+	for _, object := range answer.Contents {
+		out[object.Key] = true
+	}
+	return out, nil
 }
 
 // apply hands the template over and waits, telling what happens meanwhile.
@@ -124,14 +135,19 @@ func (c CLI) apply(ctx context.Context, o Options, bucket string, parameters []s
 	if err := os.WriteFile(file, o.Template, 0o600); err != nil {
 		return err
 	}
-	stop := c.watched(ctx, o)
+	o.Say("stack " + o.Name + ": what has to change is worked out and then changed")
+	h := c.history(ctx, o.Name)
+	stop := func() {}
+	if !o.silent {
+		stop = h.watched(ctx, o.Say)
+	}
 	args := append([]string{"cloudformation", "deploy", "--stack-name", o.Name, "--template-file", file,
 		"--s3-bucket", bucket, "--s3-prefix", "templates", "--capabilities", "CAPABILITY_IAM", "--no-fail-on-empty-changeset",
 		"--parameter-overrides"}, parameters...)
 	err = c.do(ctx, args...)
 	stop()
 	if err != nil {
-		return fmt.Errorf("deploy stack %s: %w%s", o.Name, err, c.failures(ctx, o.Name))
+		return fmt.Errorf("deploy stack %s: %w%s", o.Name, err, h.failures(ctx))
 	}
 	return nil
 }

@@ -10,36 +10,39 @@ import (
 // A Kept is a resource that outlives its stack.
 type Kept struct{ Logical, Type, Physical string }
 
+// String is its type and its name.
+func (k Kept) String() string { return k.Type + " " + k.Physical }
+
 // keptTypes are the types that hold data and are retained by the template.
 var keptTypes = []string{"AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::S3::Bucket", "AWS::KMS::Key"}
+
+// refilled are the buckets that hold what a deployment puts there again.
+var refilled = []string{"SiteBucket", "Artifacts"}
 
 // Destroy removes the stack and the bucket with its code. The tables, the
 // queues and the bucket with data stay, and are returned; with their removal
 // asked for, they go as well. A key of KMS always stays: it may be needed to
 // read a backup.
 func (c CLI) Destroy(ctx context.Context, name string, data bool, say func(string)) ([]Kept, error) {
-	s, err := c.Describe(ctx, name)
-	if err != nil {
-		return nil, err
-	}
 	var kept []Kept
-	if s.Status != "" {
-		if kept, err = c.resources(ctx, name); err != nil {
-			return nil, err
+	for _, stack := range []string{name, ArtifactsName(name)} {
+		s, err := c.Describe(ctx, stack)
+		if err != nil {
+			return kept, err
 		}
-		if site := s.Outputs["SiteBucketName"]; site != "" {
-			kept = slices.DeleteFunc(kept, func(k Kept) bool { return k.Physical == site })
-			if err := c.empty(ctx, site); err != nil {
-				return nil, err
-			}
+		if err := s.idle(stack); err != nil {
+			return kept, err
 		}
-		say("removing stack " + name)
-		if err := c.remove(ctx, name); err != nil {
-			return nil, fmt.Errorf("%w%s", err, c.failures(ctx, name))
+		if s.Status == "" {
+			say("there is no stack " + stack)
+			continue
 		}
-	}
-	if err := c.removeArtifacts(ctx, name, say); err != nil {
-		return nil, err
+		say("removing stack " + stack)
+		left, err := c.takeDown(ctx, stack)
+		kept = append(kept, left...)
+		if err != nil {
+			return kept, err
+		}
 	}
 	if data {
 		return c.removeData(ctx, kept, say)
@@ -47,35 +50,32 @@ func (c CLI) Destroy(ctx context.Context, name string, data bool, say func(strin
 	return kept, nil
 }
 
-// resources lists what the template retains.
-func (c CLI) resources(ctx context.Context, name string) ([]Kept, error) {
+// takeDown removes a stack, its refilled buckets with what is in them, and
+// returns what outlives it.
+func (c CLI) takeDown(ctx context.Context, name string) ([]Kept, error) {
 	var answer struct {
-		StackResources []struct{ LogicalResourceID, ResourceType, PhysicalResourceID string }
+		StackResourceSummaries []struct {
+			LogicalResourceID, ResourceType, PhysicalResourceID, ResourceStatus string
+		}
 	}
-	if err := c.ask(ctx, &answer, "cloudformation", "describe-stack-resources", "--stack-name", name); err != nil {
+	// describe-stack-resources would tell the first hundred only.
+	if err := c.ask(ctx, &answer, "cloudformation", "list-stack-resources", "--stack-name", name); err != nil {
 		return nil, fmt.Errorf("resources of stack %s: %w", name, err)
 	}
-	var out []Kept
-	for _, r := range answer.StackResources {
-		if slices.Contains(keptTypes, r.ResourceType) && r.PhysicalResourceID != "" {
-			out = append(out, Kept{r.LogicalResourceID, r.ResourceType, r.PhysicalResourceID})
+	var kept []Kept
+	for _, r := range answer.StackResourceSummaries {
+		gone := r.PhysicalResourceID == "" || r.ResourceStatus == "DELETE_COMPLETE"
+		switch {
+		case gone || !slices.Contains(keptTypes, r.ResourceType):
+		case slices.Contains(refilled, r.LogicalResourceID):
+			if err := c.empty(ctx, r.PhysicalResourceID); err != nil {
+				return nil, err
+			}
+		default:
+			kept = append(kept, Kept{r.LogicalResourceID, r.ResourceType, r.PhysicalResourceID})
 		}
 	}
-	return out, nil
-}
-
-func (c CLI) removeArtifacts(ctx context.Context, name string, say func(string)) error {
-	s, err := c.Describe(ctx, ArtifactsName(name))
-	if err != nil || s.Status == "" {
-		return err
-	}
-	if bucket := s.Outputs["BucketName"]; bucket != "" {
-		if err := c.empty(ctx, bucket); err != nil {
-			return err
-		}
-	}
-	say("removing stack " + ArtifactsName(name))
-	return c.remove(ctx, ArtifactsName(name))
+	return kept, c.remove(ctx, name)
 }
 
 // removeData deletes what outlived the stack and returns what still does.
@@ -99,7 +99,7 @@ func (c CLI) removeData(ctx context.Context, kept []Kept, say func(string)) ([]K
 		if err != nil {
 			return nil, fmt.Errorf("remove %s %s: %w", k.Logical, k.Physical, err)
 		}
-		say("removed " + k.Type + " " + k.Physical)
+		say("removed " + k.String())
 	}
 	return left, nil
 }
@@ -123,8 +123,14 @@ func (c CLI) empty(ctx context.Context, bucket string) error {
 		if err != nil {
 			return err
 		}
-		if err := c.do(ctx, "s3api", "delete-objects", "--bucket", bucket, "--delete", string(list)); err != nil {
+		var refused struct {
+			Errors []struct{ Key, Message string }
+		}
+		if err := c.ask(ctx, &refused, "s3api", "delete-objects", "--bucket", bucket, "--delete", string(list)); err != nil {
 			return fmt.Errorf("empty bucket %s: %w", bucket, err)
+		}
+		if len(refused.Errors) > 0 {
+			return fmt.Errorf("empty bucket %s: %s: %s", bucket, refused.Errors[0].Key, refused.Errors[0].Message)
 		}
 	}
 }

@@ -40,46 +40,74 @@ func (c CLI) Describe(ctx context.Context, name string) (State, error) {
 	return s, nil
 }
 
-// The states that a failed deployment leaves behind. A stack that was never
-// created has nothing to keep and is removed; one whose upgrade and way back
-// failed is brought back first.
+// idle refuses a stack that somebody else is changing. A stack in review has
+// never been more than a name, and may be deployed or removed.
+func (s State) idle(name string) error {
+	if !strings.HasSuffix(s.Status, "_IN_PROGRESS") || s.Status == "REVIEW_IN_PROGRESS" {
+		return nil
+	}
+	return fmt.Errorf("stack %s is %s: another deployment or removal is under way; try again when it has ended", name, s.Status)
+}
+
+// The states that a failed deployment or removal leaves behind and that
+// CloudFormation deploys nothing into. What was never created or is half removed
+// can only be removed; one whose upgrade and way back failed is brought back.
 var (
-	neverCreated = []string{"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"}
-	halfBack     = []string{"UPDATE_ROLLBACK_FAILED"}
+	onlyRemovable = []string{"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"}
+	halfBack      = "UPDATE_ROLLBACK_FAILED"
 )
 
-// Mend makes a stack deployable again that failed half-way.
+// Mend makes a stack deployable again that failed half-way. What holds data
+// outlives the removal of its stack and is told.
 func (c CLI) Mend(ctx context.Context, name string, say func(string)) error {
 	s, err := c.Describe(ctx, name)
 	if err != nil {
 		return err
 	}
-	switch {
-	case slices.Contains(neverCreated, s.Status):
+	if err := s.idle(name); err != nil {
+		return err
+	}
+	if slices.Contains(onlyRemovable, s.Status) {
 		say(fmt.Sprintf("%s is %s: removing what is left of it", name, s.Status))
-		return c.remove(ctx, name)
-	case slices.Contains(halfBack, s.Status):
-		say(fmt.Sprintf("%s is %s: going on with its way back", name, s.Status))
-		if err := c.do(ctx, "cloudformation", "continue-update-rollback", "--stack-name", name); err != nil {
-			return fmt.Errorf("bring back stack %s: %w", name, err)
+		kept, err := c.takeDown(ctx, name)
+		for _, k := range kept {
+			say("kept " + k.String())
 		}
-		return c.wait(ctx, "stack-rollback-complete", name)
-	case s.Status == "REVIEW_IN_PROGRESS":
-		return c.remove(ctx, name)
+		return err
+	}
+	if s.Status == halfBack {
+		say(fmt.Sprintf("%s is %s: going on with its way back", name, s.Status))
+		return c.bringBack(ctx, name)
+	}
+	return nil
+}
+
+// bringBack lets an upgrade that failed on its way back try again.
+func (c CLI) bringBack(ctx context.Context, name string) error {
+	h := c.history(ctx, name)
+	err := c.do(ctx, "cloudformation", "continue-update-rollback", "--stack-name", name)
+	if err == nil {
+		err = c.wait(ctx, "stack-rollback-complete", name)
+	}
+	if err != nil {
+		return fmt.Errorf("bring back stack %s: %w%s\nMend what is said there, or leave it out by: "+
+			"aws cloudformation continue-update-rollback --stack-name %s --resources-to-skip NAME", name, err, h.failures(ctx), name)
 	}
 	return nil
 }
 
 func (c CLI) remove(ctx context.Context, name string) error {
-	if err := c.do(ctx, "cloudformation", "delete-stack", "--stack-name", name); err != nil {
-		return fmt.Errorf("remove stack %s: %w", name, err)
+	h := c.history(ctx, name)
+	err := c.do(ctx, "cloudformation", "delete-stack", "--stack-name", name)
+	if err == nil {
+		err = c.wait(ctx, "stack-delete-complete", name)
 	}
-	return c.wait(ctx, "stack-delete-complete", name)
+	if err != nil {
+		return fmt.Errorf("remove stack %s: %w%s", name, err, h.failures(ctx))
+	}
+	return nil
 }
 
 func (c CLI) wait(ctx context.Context, what, name string) error {
-	if err := c.do(ctx, "cloudformation", "wait", what, "--stack-name", name); err != nil {
-		return fmt.Errorf("wait for stack %s: %w", name, err)
-	}
-	return nil
+	return c.do(ctx, "cloudformation", "wait", what, "--stack-name", name)
 }
