@@ -51,7 +51,9 @@ package: ## Pack the functions into reproducible zip files and print their sizes
 	go run ./tools/deploy package -arch $(ARCH)
 
 .PHONY: deploy
-deploy: dashboard ## Deploy or update the stack: STACK=name PARAMS="Key=Value …"
+deploy: ## Deploy or update the stack: STACK=name PARAMS="Key=Value …"
+	@go run ./tools/deploy account -stack $(STACK)
+	@$(MAKE) --no-print-directory dashboard
 	go run ./tools/deploy up -stack $(STACK) -arch $(ARCH) $(PARAMS)
 
 .PHONY: destroy

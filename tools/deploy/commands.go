@@ -58,8 +58,27 @@ func functions(root string) ([]string, error) {
 	return names, nil
 }
 
+// account says where a deployment would go, before anything long is begun.
+func account(ctx context.Context, o options) error {
+	return announce(ctx, o.stack+" goes to")
+}
+
+// announce says what is about to happen in which account, or that AWS does not
+// let it happen.
+func announce(ctx context.Context, what string) error {
+	a, err := stack.NewCLI().Account(ctx)
+	if err != nil {
+		return err
+	}
+	say(fmt.Sprintf("%s %s", what, a))
+	return nil
+}
+
 // up deploys into the account that the AWS CLI is set up for.
 func up(ctx context.Context, o options) error {
+	if err := announce(ctx, "deploying "+o.stack+" to"); err != nil {
+		return err
+	}
 	template, err := os.ReadFile(filepath.Join("infra", "template.yaml"))
 	if err != nil {
 		return err
@@ -96,20 +115,23 @@ func summary(outputs map[string]string) string {
 		fmt.Fprintf(&b, "%-24s %s\n", name, outputs[name])
 	}
 	for _, who := range []string{"Viewer", "Operator"} {
-		fmt.Fprintf(&b, "\nKey of a %s: aws apigateway get-api-key --api-key %s --include-value --query value --output text",
-			strings.ToLower(who), outputs[who+"KeyId"])
+		fmt.Fprintf(&b, "\n%s's key: aws apigateway get-api-key --api-key %s --include-value --query value --output text",
+			who, outputs[who+"KeyId"])
 	}
 	return b.String()
 }
 
 // down removes the stack.
 func down(ctx context.Context, o options) error {
+	if err := announce(ctx, "removing "+o.stack+" from"); err != nil {
+		return err
+	}
 	kept, err := stack.NewCLI().Destroy(ctx, o.stack, o.data, say)
 	if err != nil {
 		return err
 	}
 	for _, k := range kept {
-		say(fmt.Sprintf("kept %s %s", k.Type, k.Physical))
+		say("kept " + k.String())
 	}
 	if len(kept) > 0 && !o.data {
 		say("What is kept holds data; make destroy DATA=delete removes it with the stack.")

@@ -2,6 +2,7 @@
 // or into an emulator on this machine, and removes it.
 //
 //	deploy package  [-arch arm64]
+//	deploy account  [-stack NAME]
 //	deploy up       [-stack NAME] [-arch arm64] [PARAMETER=VALUE ...]
 //	deploy down     [-stack NAME] [-data]
 //	deploy emulator [-stack NAME] [-port 4566] [PARAMETER=VALUE ...]
@@ -43,10 +44,10 @@ type options struct {
 
 func run(ctx context.Context, args []string) error {
 	commands := map[string]func(context.Context, options) error{
-		"package": packageOnly, "up": up, "down": down, "emulator": onEmulator,
+		"package": packageOnly, "account": account, "up": up, "down": down, "emulator": onEmulator,
 	}
 	if len(args) == 0 || commands[args[0]] == nil {
-		return errors.New("want one of: package, up, down, emulator")
+		return errors.New("want one of: package, account, up, down, emulator")
 	}
 	var o options
 	flags := flag.NewFlagSet("deploy "+args[0], flag.ContinueOnError)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -18,6 +19,9 @@ type CLI struct {
 // NewCLI returns a CLI that runs the program aws.
 func NewCLI() CLI { return CLI{Run: run} }
 
+// ErrNoCLI is what a call gets where the AWS CLI is not installed.
+var ErrNoCLI = errors.New("the AWS CLI is not installed: no program aws is on the PATH")
+
 // A refusal is an answer of AWS that is no success.
 type refusal struct {
 	command string
@@ -27,11 +31,21 @@ type refusal struct {
 func (r *refusal) Error() string { return fmt.Sprintf("aws %s: %s", r.command, r.text) }
 
 func run(ctx context.Context, args ...string) ([]byte, error) {
+	program, err := exec.LookPath("aws")
+	if err != nil {
+		return nil, ErrNoCLI
+	}
 	if endpoint := os.Getenv("AWS_ENDPOINT_URL"); endpoint != "" {
 		args = append(args, "--endpoint-url", endpoint) // version 1 does not heed the variable for every service
 	}
-	cmd := exec.CommandContext(ctx, "aws", args...)
+	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Env = append(os.Environ(), "AWS_PAGER=") // answers are read by a program
+	if region := os.Getenv("AWS_REGION"); region != "" {
+		cmd.Env = append(cmd.Env, "AWS_DEFAULT_REGION="+region) // the only one that version 1 heeds
+	}
+	if args[0] == "sts" {
+		cmd.Env = append(cmd.Env, "AWS_MAX_ATTEMPTS=2") // the first question: that the network is away is told soon
+	}
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil {
