@@ -12,9 +12,9 @@ import (
 
 const apiStage = "v1"
 
-// api adds the REST API: one function behind every path, reached with the key
+// restAPI adds the REST API: one function behind every path, reached with the key
 // of a viewer or of an operator. Which key may do what is left to the function.
-func api(t *Template) {
+func restAPI(t *Template) {
 	t.add("RestApi", &apigateway.RestApi{
 		Name:        str(Sub("${AWS::StackName}")),
 		Description: str("Incidents of CloudOps Autopilot"),
@@ -23,10 +23,7 @@ func api(t *Template) {
 		},
 	})
 	t.add("ApiPaths", &apigateway.Resource{RestApiId: Ref("RestApi"), ParentId: GetAtt("RestApi", "RootResourceId"), PathPart: "{proxy+}"})
-	methods := []string{anyMethod(t), preflight(t)}
-	for _, c := range []string{"DEFAULT_4XX", "DEFAULT_5XX"} {
-		methods = append(methods, gatewayResponse(t, c))
-	}
+	methods := append([]string{anyMethod(t), preflight(t)}, refusals(t)...)
 	t.add("ApiPermission", &lambda.Permission{
 		Action: "lambda:InvokeFunction", FunctionName: Ref("ApiFunction"), Principal: "apigateway.amazonaws.com",
 		SourceArn: str(own("execute-api", "${RestApi}/*/*/*")),
@@ -73,15 +70,6 @@ func cors() map[string]string {
 		"Access-Control-Allow-Methods": "'GET,POST,PUT,PATCH,DELETE,OPTIONS'",
 		"Access-Control-Max-Age":       "'600'",
 	}
-}
-
-// gatewayResponse lets the dashboard read what API Gateway itself answers, such
-// as 403 without a key and 429 above the limit.
-func gatewayResponse(t *Template, kind string) string {
-	return t.add("Api"+map[string]string{"DEFAULT_4XX": "Refusal", "DEFAULT_5XX": "Failure"}[kind], &apigateway.GatewayResponse{
-		RestApiId: Ref("RestApi"), ResponseType: kind,
-		ResponseParameters: map[string]string{"gatewayresponse.header.Access-Control-Allow-Origin": cors()["Access-Control-Allow-Origin"]},
-	})
 }
 
 // deploy publishes the methods. A deployment never changes, so its name follows

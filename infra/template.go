@@ -62,7 +62,7 @@ func Stack() (*Template, error) {
 		return nil, err
 	}
 	eventLog(t)
-	api(t)
+	restAPI(t)
 	webSocket(t)
 	site(t)
 	accelerator(t)

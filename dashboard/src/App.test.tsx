@@ -23,7 +23,9 @@ class Server {
     const failure = this.failing[plain];
     if (failure !== undefined) return json(failure, { error: { code: "x", message: "the table is busy" } });
     if (plain === "/config.json") return json(200, { apiUrl: "/v1", liveUrl: "/v1/live", keyless: this.keyless });
-    if (!this.keyless && new Headers(init.headers).get("x-api-key") !== this.key) return json(403, { message: "Forbidden" });
+    if (!this.keyless && new Headers(init.headers).get("x-api-key") !== this.key) {
+      return json(401, { error: { code: "unauthorized", message: "an API key is needed", field: "x-api-key" } });
+    }
     if (init.method === "POST") return this.act(plain, init);
     this.reads.push(`${plain} ${init.cache ?? "default"}`);
     if (plain === "/v1/incidents") return json(200, { incidents: this.incidents });

@@ -35,6 +35,11 @@ type Refusal struct {
 	Error Problem `json:"error"`
 }
 
+// Refuse is a refusal by what stands in front of the API.
+func Refuse(status int, field, message string) Refusal {
+	return Refusal{*problem(status, field, "%s", message)}
+}
+
 // codes are the problems by status.
 var codes = map[int]string{
 	http.StatusBadRequest:            "bad_request",

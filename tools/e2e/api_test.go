@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/api"
 )
 
 // key fetches the value of an API key, as a person who deployed the stack does.
@@ -70,18 +72,24 @@ func (c *customer) keys(t *testing.T) {
 		body                    any
 		want                    int
 	}{
-		{"nobody without a key", http.MethodGet, "/incidents", "", nil, http.StatusForbidden},
-		{"nobody with a wrong key", http.MethodGet, "/incidents", "wrong", nil, http.StatusForbidden},
+		{"nobody without a key", http.MethodGet, "/incidents", "", nil, http.StatusUnauthorized},
+		{"nobody with a wrong key", http.MethodGet, "/incidents", "wrong", nil, http.StatusUnauthorized},
 		{"a viewer looks", http.MethodGet, "/incidents", viewer, nil, http.StatusOK},
 		{"a viewer does not act", http.MethodPut, "/config", viewer, map[string]any{}, http.StatusForbidden},
 		{"an operator looks", http.MethodGet, "/incidents", operator, nil, http.StatusOK},
+		{"there is nothing at the root", http.MethodGet, "", operator, nil, http.StatusNotFound},
 		{"what is not there is missing", http.MethodGet, "/incidents/inc-none", operator, nil, http.StatusNotFound},
 		{"a browser asks first, without a key", http.MethodOptions, "/incidents", "", nil, http.StatusNoContent},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got, body := c.ask(t, tt.method, tt.path, tt.key, tt.body); got != tt.want {
+			got, body := c.ask(t, tt.method, tt.path, tt.key, tt.body)
+			if got != tt.want {
 				t.Errorf("%s %s = %d %s, want %d", tt.method, tt.path, got, body, tt.want)
+			}
+			var refused struct{ Error api.Problem }
+			if got >= 400 && (json.Unmarshal(body, &refused) != nil || refused.Error.Code == "" || refused.Error.Message == "") {
+				t.Errorf("%s %s = %s, want a refusal in the words of the API", tt.method, tt.path, body)
 			}
 		})
 	}

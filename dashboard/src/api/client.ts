@@ -1,20 +1,18 @@
 import type { Health, Incident, IncidentDetail, IncidentPage, Metrics, Problem, Ticket } from "./types";
 
-/** ApiError is a refusal of the API, or of API Gateway in front of it. */
+/** ApiError is a refusal of the API, or of what stands in front of it. */
 export class ApiError extends Error {
   readonly status: number;
-  readonly field: string;
 
-  constructor(status: number, message: string, field = "") {
+  constructor(status: number, message: string) {
     super(message);
     this.status = status;
-    this.field = field;
   }
 }
 
 /** wantsKey says whether another API key may help. */
 export function wantsKey(err: unknown): boolean {
-  return err instanceof ApiError && (err.status === 401 || (err.status === 403 && err.field === ""));
+  return err instanceof ApiError && err.status === 401;
 }
 
 export interface Client {
@@ -34,8 +32,7 @@ const settledMs = 10_000; // after a change every cache on the way knows of it
 async function refusal(res: Response): Promise<ApiError> {
   const body: unknown = await res.json().catch(() => null);
   const problem = (body as { error?: Problem } | null)?.error;
-  const plain = (body as { message?: string } | null)?.message; // of API Gateway
-  return new ApiError(res.status, problem?.message ?? plain ?? `the API answered ${res.status}`, problem?.field);
+  return new ApiError(res.status, problem?.message ?? `the API answered ${res.status}`);
 }
 
 /** createClient makes calls to the API at base with a key; "" sends none. */
