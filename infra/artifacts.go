@@ -9,6 +9,7 @@ func Artifacts() *Template {
 		"ServerSideEncryptionConfiguration": []any{map[string]any{"ServerSideEncryptionByDefault": map[string]any{"SSEAlgorithm": "AES256"}}},
 	}}), unlogged())
 	bucketPolicy(t, "Artifacts")
+	tag(t)
 	t.output("BucketName", "Name of the bucket", Ref("Artifacts"))
 	return t
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -193,29 +194,62 @@ func TestEverythingIsEncryptedInTransit(t *testing.T) {
 }
 
 func TestEveryAsynchronousEdgeHasADeadLetterQueue(t *testing.T) {
+	doc := document(t)["Resources"].(map[string]any)
+	// letters checks that a property leads to a queue of the template that lets
+	// the service in; a function sends with its own role.
+	letters := func(t *testing.T, name string, property any, service string) {
+		t.Helper()
+		m := logicalID.FindStringSubmatch(says(property))
+		if m == nil {
+			t.Errorf("%s has no dead-letter queue: %s", name, says(property))
+			return
+		}
+		queue, _ := doc[m[1]].(map[string]any)
+		policy, _ := doc[m[1]+"Policy"].(map[string]any)
+		if queue["Type"] != "AWS::SQS::Queue" || !strings.Contains(says(policy), service) {
+			t.Errorf("what %s cannot deliver goes to %s, a %v whose policy is %s, want a queue that lets %s in", name, m[1], queue["Type"], says(policy), service)
+		}
+	}
 	each(t, "AWS::Events::Rule", func(t *testing.T, r resource) {
-		targets := asList(r.properties["Targets"])
-		text := says(targets)
-		if got := strings.Count(text, `"DeadLetterConfig"`); got != len(targets) || strings.Count(text, `"RetryPolicy"`) != got {
-			t.Errorf("%s has %d targets and %d dead-letter queues", r.name, len(targets), got)
+		for _, target := range asList(r.properties["Targets"]) {
+			target := target.(map[string]any)
+			if branches, ok := target["Fn::If"].([]any); ok {
+				target = branches[1].(map[string]any)
+			}
+			letters(t, r.name, target["DeadLetterConfig"], "events.amazonaws.com")
+			if target["RetryPolicy"] == nil {
+				t.Errorf("a target of %s says not how long to try", r.name)
+			}
 		}
 	})
 	each(t, "AWS::Events::EventBus", func(t *testing.T, r resource) {
-		if r.properties["DeadLetterConfig"] == nil {
-			t.Errorf("%s has no dead-letter queue", r.name)
-		}
+		letters(t, r.name, r.properties["DeadLetterConfig"], "events.amazonaws.com")
 	})
 	each(t, "AWS::Lambda::EventSourceMapping", func(t *testing.T, r resource) {
-		if r.properties["DestinationConfig"] == nil || r.properties["MaximumRecordAgeInSeconds"] == nil || r.properties["BisectBatchOnFunctionError"] != true {
+		letters(t, r.name, r.properties["DestinationConfig"], "")
+		if r.properties["MaximumRecordAgeInSeconds"] == nil || r.properties["BisectBatchOnFunctionError"] != true {
 			t.Errorf("%s lets one bad record block the stream or vanish", r.name)
 		}
 	})
 	each(t, "AWS::SNS::Subscription", func(t *testing.T, r resource) {
-		if r.properties["RedrivePolicy"] == nil {
-			t.Errorf("%s has no dead-letter queue", r.name)
+		letters(t, r.name, r.properties["RedrivePolicy"], "sns.amazonaws.com")
+	})
+	each(t, "AWS::KinesisFirehose::DeliveryStream", func(t *testing.T, r resource) {
+		if !strings.Contains(says(r.properties), `"ErrorOutputPrefix":"undelivered-events/`) {
+			t.Errorf("%s has no place for what it cannot deliver", r.name)
 		}
 	})
+	// These would be asynchronous edges that nothing above looks at.
+	for name, r := range doc {
+		kind := r.(map[string]any)["Type"].(string)
+		if slices.Contains([]string{"AWS::Lambda::EventInvokeConfig", "AWS::Pipes::Pipe", "AWS::Scheduler::Schedule", "AWS::Events::ApiDestination"}, kind) ||
+			strings.Contains(says(r), "NotificationConfiguration") {
+			t.Errorf("%s, a %s, is an asynchronous edge without a claim about its dead letters", name, kind)
+		}
+	}
 }
+
+var logicalID = regexp.MustCompile(`"(?:Ref|Fn::GetAtt)":\[?"(\w+)"`)
 
 func TestEverythingIsTracedAndLogsEnd(t *testing.T) {
 	each(t, "AWS::Lambda::Function", func(t *testing.T, r resource) {
@@ -259,15 +293,29 @@ func TestFunctionsEndBeforeTheStateThatCallsThem(t *testing.T) {
 	}
 }
 
+// untaggable are the types that CloudFormation has no tags for.
+var untaggable = []string{
+	"AWS::ApiGateway::Deployment", "AWS::ApiGateway::GatewayResponse", "AWS::ApiGateway::Method", "AWS::ApiGateway::Resource", "AWS::ApiGateway::UsagePlanKey",
+	"AWS::ApiGatewayV2::Authorizer", "AWS::ApiGatewayV2::Integration", "AWS::ApiGatewayV2::Route",
+	"AWS::CloudFront::OriginAccessControl", "AWS::CloudFront::ResponseHeadersPolicy", "AWS::DAX::SubnetGroup", "AWS::EC2::SecurityGroupEgress",
+	"AWS::Events::EventBusPolicy", "AWS::KMS::Alias", "AWS::Lambda::Permission", "AWS::Logs::LogStream", "AWS::S3::BucketPolicy",
+	"AWS::SNS::Subscription", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy",
+}
+
 func TestWhatCanBeTaggedIsTagged(t *testing.T) {
-	for _, kind := range []string{"AWS::DynamoDB::Table", "AWS::Lambda::Function", "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::S3::Bucket",
-		"AWS::IAM::Role", "AWS::StepFunctions::StateMachine", "AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", "AWS::CloudFront::Distribution",
-		"AWS::KMS::Key", "AWS::Logs::LogGroup", "AWS::KinesisFirehose::DeliveryStream", "AWS::DAX::Cluster", "AWS::EC2::SecurityGroup"} {
-		each(t, kind, func(t *testing.T, r resource) {
-			if got := says(r.properties["Tags"]); !strings.Contains(got, stackTag) {
-				t.Errorf("tags of %s = %s, want %s", r.name, got, stackTag)
+	artifacts, err := Artifacts().Document()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, doc := range []map[string]any{document(t), artifacts} {
+		for name, r := range doc["Resources"].(map[string]any) {
+			r := r.(map[string]any)
+			properties, _ := r["Properties"].(map[string]any)
+			tags := says(properties["Tags"]) + says(properties["ResourceTags"])
+			if want := !slices.Contains(untaggable, r["Type"].(string)); strings.Contains(tags, stackTag) != want {
+				t.Errorf("tags of %s, a %s = %s, want %s: %t", name, r["Type"], tags, stackTag, want)
 			}
-		})
+		}
 	}
 }
 

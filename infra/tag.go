@@ -10,10 +10,22 @@ import (
 // stackTag is the tag that tells what belongs to a stack, for budgets and bills.
 const stackTag = "autopilot-stack"
 
+// newer are the types that CloudFormation tags and goformation does not, with
+// the property that takes the tags.
+var newer = map[string]string{
+	"AWS::Budgets::Budget": "ResourceTags", "AWS::Chatbot::SlackChannelConfiguration": "Tags", "AWS::CloudWatch::Dashboard": "Tags",
+	"AWS::EC2::VPCEndpoint": "Tags", "AWS::Events::Rule": "Tags", "AWS::Lambda::EventSourceMapping": "Tags",
+}
+
 // tag marks every resource whose type has tags with the name of the stack.
 func tag(t *Template) {
 	for _, name := range sortedKeys(t.Resources) {
-		field := reflect.ValueOf(t.Resources[name].(*entry).Resource).Elem().FieldByName("Tags")
+		e := t.Resources[name].(*entry)
+		if property := newer[e.AWSCloudFormationType()]; property != "" {
+			over(map[string]any{property: []any{map[string]any{"Key": stackTag, "Value": Ref("AWS::StackName")}}})(e)
+			continue
+		}
+		field := reflect.ValueOf(e.Resource).Elem().FieldByName("Tags")
 		if !field.IsValid() {
 			continue
 		}
