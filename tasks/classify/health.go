@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -74,6 +75,7 @@ func (r *reading) health() {
 		r.Verdict = recovery("health-issue", "affected resources are back to normal")
 	case r.Kind == incident.Fault:
 		r.issueSeverity(code)
+		r.zone = zoneIn(r.strs("eventDescription.#.latestDescription"))
 	case r.Kind == incident.Change && over:
 		r.Verdict = note(none, "health-scheduled", "announced work is over", "announced work has ended: nothing is broken")
 	case r.Kind == incident.Change:
@@ -155,4 +157,22 @@ func (r *reading) notice(code string) {
 		r.Severity = low
 		r.Reason = "a notice that asks for action in time: nothing is broken yet"
 	}
+}
+
+// zoneIDs are written by the provider's notices: use1-az4.
+var zoneIDs = regexp.MustCompile(`\b[a-z]{3,5}[0-9]-az[0-9]\b`)
+
+// zoneIn returns the id of the zone that the texts are about, "" if there is
+// none or more than one.
+func zoneIn(texts []string) string {
+	zone := ""
+	for _, text := range texts {
+		for _, found := range zoneIDs.FindAllString(text, -1) {
+			if zone != "" && found != zone {
+				return ""
+			}
+			zone = found
+		}
+	}
+	return zone
 }

@@ -146,6 +146,9 @@ func (r *reading) target(call trailCall) {
 				break
 			}
 		}
+		if len(r.resources) == 0 {
+			r.add(call.named()...)
+		}
 	}
 	if call.response.IsObject() {
 		r.add(stringsOf(call.response.Get("arn"))...)

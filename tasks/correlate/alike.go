@@ -47,10 +47,33 @@ func (d *decider) alike(p profile, s incident.Signal, near []incident.Incident) 
 // hasOwnCause says whether the incident is explained by itself: by a release of
 // what is faulty, or by something that lies above all else in it.
 func hasOwnCause(in incident.Incident) bool {
-	if c := in.SuspectedChange; c != nil && !c.Silent && c.Score >= 0.8 {
+	if c := in.SuspectedChange; c != nil && !c.Silent && c.Score >= goodReason {
 		return true
 	}
 	return len(in.Members) > 1 && len(explained(in.Members)) > 0
+}
+
+// goodReason is the score from which a change explains what it led to so well
+// that no other reason is looked for.
+const goodReason = 0.8
+
+// isReleased says whether a release explains most of the incident.
+func isReleased(in incident.Incident) bool {
+	c := in.SuspectedChange
+	return c != nil && !c.Silent && c.Score >= goodReason && 2*len(reachedBy(in, c.EventID)) >= min(len(in.Members), maxLinks)
+}
+
+// reachedBy lists the fingerprints of faults that a suspected change may have led to.
+func reachedBy(in incident.Incident, change string) []string {
+	var out []string
+	for _, s := range in.Suspects {
+		for _, link := range s.Links {
+			if s.EventID == change {
+				out = append(out, link.Fingerprint)
+			}
+		}
+	}
+	return out
 }
 
 // kindOf is the place under which faults of the same sort are found.

@@ -51,9 +51,11 @@ func (d *decider) best(p profile, s incident.Signal, in incident.Incident, suspe
 	if hasLasting(in) && !isDeep(p) {
 		gap = min(gap, 30*time.Minute) // what shows late is no sign of another cause while the first lasts
 	}
+	alone, otherZone, zoneDown := reachedAlone(in, suspects), isElsewhere(p, in), isZoneDown(p, in)
 	known := sync.OnceValue(func() map[string]bool { return explained(in.Members) }) // seldom asked
 	for _, m := range in.Members {
-		rel := d.relate(p, memberProfile(m), gap, func() bool { return known()[m.Fingerprint] })
+		rel := d.relate(p, memberProfile(m), meeting{gap: gap, since: s.At.Sub(m.FirstAt), unreached: slices.Contains(alone, m.Fingerprint), otherZone: otherZone, zoneDown: zoneDown,
+			explained: func() bool { return known()[m.Fingerprint] }})
 		if rel.score > best.score {
 			best = rel
 		}
@@ -62,6 +64,16 @@ func (d *decider) best(p profile, s incident.Signal, in incident.Incident, suspe
 		return rel
 	}
 	return best
+}
+
+// reachedAlone lists the faults of the incident that a change explains well which
+// has nothing to do with a fault of these suspects.
+func reachedAlone(in incident.Incident, suspects []incident.Suspect) []string {
+	c := in.SuspectedChange
+	if c == nil || c.Score < goodReason || slices.ContainsFunc(suspects, func(s incident.Suspect) bool { return s.EventID == c.EventID }) {
+		return nil
+	}
+	return reachedBy(in, c.EventID)
 }
 
 // gapTo is the time between the incident's story and the moment.
@@ -181,7 +193,7 @@ func absorbed(best candidate, list []candidate) []string {
 			continue
 		}
 		onHold := c.in.Status == incident.OnHold && c.rel.score >= joinAt
-		bridge := c.in.Active() && best.rel.causal && c.rel.causal && best.rel.structural >= mergeAt && c.rel.structural >= mergeAt
+		bridge := c.in.Active() && !(best.rel.provider && (isReleased(c.in) || zonesConflict(best.in, c.in))) && best.rel.causal && c.rel.causal && best.rel.structural >= mergeAt && c.rel.structural >= mergeAt
 		if onHold || bridge {
 			out = append(out, c.in.ID)
 		}

@@ -7,23 +7,23 @@ import (
 
 // context weighs applications, names, places and time. Where structure speaks
 // already it only tips the scales.
-func (d *decider) context(r *relation, s, m profile, gap time.Duration, explained func() bool) {
+func (d *decider) context(r *relation, s, m profile, how meeting) {
 	var c relation
 	d.kinship(&c, s, m)
 	tied := c.score > 0
 	if tied || r.structural == 0 {
 		d.whereabouts(&c, s, m)
 	}
-	d.zone(&c, s, m, gap)
+	d.zone(&c, s, m, how)
 	if c.score <= 0 && r.structural == 0 {
 		r.why = append(r.why, c.why...)
 		return
 	}
-	d.time(&c, gap, r.structural > 0)
+	d.time(&c, how.gap, r.structural > 0)
 	if r.structural > 0 {
 		r.score += min(max(c.score, -0.2), 0.15)
 	} else {
-		d.against(&c, s, m, explained)
+		d.against(&c, s, m, how)
 		r.score += c.score
 	}
 	r.why = append(r.why, c.why...)
@@ -116,14 +116,14 @@ func isGlobal(service string) bool {
 }
 
 // zone ties faults of machines in one Availability Zone that come together.
-func (d *decider) zone(c *relation, s, m profile, gap time.Duration) {
+func (d *decider) zone(c *relation, s, m profile, how meeting) {
 	if d.off[FeatureZone] || s.zone == "" || s.zone != m.zone || s.account != m.account && s.region != m.region {
 		return
 	}
-	if s.family != online || m.family != online || gap > 15*time.Minute || !isZonal(s.service) || !isZonal(m.service) || s.primary == m.primary {
+	if s.family != online || m.family != online || how.gap > 15*time.Minute || !isZonal(s.service) || !isZonal(m.service) || s.primary == m.primary {
 		return
 	}
-	if isHard(s.cond) && isHard(m.cond) {
+	if isHard(m.cond) && (isHard(s.cond) || how.zoneDown) {
 		c.add(FeatureZone, 0.64, s.zone)
 		return
 	}
@@ -169,7 +169,7 @@ func (d *decider) time(c *relation, gap time.Duration, structural bool) {
 }
 
 // against weighs what speaks against a tie that rests on names only.
-func (d *decider) against(c *relation, s, m profile, explained func() bool) {
+func (d *decider) against(c *relation, s, m profile, how meeting) {
 	if w := atOdds(s.family, m.family); w > 0 && !d.off[FeatureFamily] {
 		c.add(FeatureFamily, -w, "trouble of different kinds")
 	}
@@ -177,17 +177,29 @@ func (d *decider) against(c *relation, s, m profile, explained func() bool) {
 		return
 	}
 	deep := isDeep(s)
-	switch bond := d.graph.bond(s.keys, m.keys); {
+	bond := d.graph.bond(s.keys, m.keys)
+	switch {
 	case bond == joined:
 		c.add(FeatureNoPath, -0.22, "neither depends on the other")
-	case deep && explained():
+	case deep && how.explained():
 		c.add(FeatureNoPath, -0.2, "something else explains "+m.primary)
+	case bond == apart && how.zoneDown && m.zone == s.zone:
 	case bond == apart && deep && isDeep(m):
 		c.add(FeatureNoPath, -0.2, "each has dependants of its own, and no path joins them")
 	case bond == apart:
 		c.add(FeatureNoPath, -0.06, "no path between them")
+	case deep && how.unreached:
+		c.add(FeatureNoPath, -0.15, "the change that explains "+m.primary+" does not reach it")
+	}
+	if bond != joined && isHard(s.cond) && how.since > longBefore && standing(s) >= standing(m)+0.2 {
+		c.add(FeatureTime, -0.2, m.primary+" failed "+how.since.Round(time.Minute).String()+" before: no effect comes before its cause")
 	}
 }
+
+// longBefore is how long a fault may be told before what led to it.
+const longBefore = 15 * time.Minute
+
+func standing(p profile) float64 { return depth(p.service, p.primary) }
 
 // isDeep says whether the fault is of something that others rest on, so that it
 // does not merely show what happens elsewhere.

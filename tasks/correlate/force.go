@@ -54,10 +54,14 @@ func hasAny(text string, parts ...string) bool {
 // isSilent says whether the changed thing says nothing itself when it is broken.
 func isSilent(s incident.Signal) bool {
 	switch s.Service {
-	case "iam", "kms", "secretsmanager", "organizations", "route53", "acm", "ssm", "appconfig":
+	case "iam", "kms", "secretsmanager", "organizations", "route53", "route53resolver", "acm", "ssm", "appconfig", "ram", "network-firewall", "networkmanager", "vpc-lattice":
 		return true
 	case "ec2":
-		return hasAny(s.Condition, "security-group", "route", "network-acl", "nat-gateway", "vpc", "transit-gateway", "internet-gateway", "peering", "subnet", "dhcp", "address")
+		return hasAny(s.Condition, "security-group", "route", "network-acl", "nat-gateway", "vpc", "transit-gateway", "internet-gateway", "peering", "subnet", "dhcp", "address", "prefix-list")
+	case "elasticfilesystem":
+		return hasAny(s.Condition, "mount-target", "access-point", "policy")
+	case "sqs", "sns", "lambda", "ecr":
+		return hasAny(s.Condition, "permission", "policy")
 	case "s3":
 		return hasAny(s.Condition, "policy", "public-access", "encryption", "delete-bucket")
 	case "elasticloadbalancing":
@@ -77,6 +81,8 @@ func isWide(s incident.Signal) bool {
 		return takes || hasAny(s.Condition, "policy", "key-deletion", "key-disabled", "key-material")
 	case "iam":
 		return hasAny(s.Condition, "policy-version") || takes && hasAny(s.Condition, "policy", "role", "boundary", "instance-profile")
+	case "route53resolver", "ram":
+		return takes
 	case "ec2":
 		return takes && hasAny(s.Condition, "route", "network-acl", "nat-gateway", "transit-gateway", "internet-gateway", "vpc-endpoint", "peering", "dhcp")
 	}

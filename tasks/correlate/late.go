@@ -89,28 +89,34 @@ func (d *decider) unite(out *Decision, c change, blamed []incident.Incident) {
 	out.Blames = slices.DeleteFunc(out.Blames, func(id string) bool { return id == out.IncidentID || slices.Contains(out.Absorb, id) })
 }
 
-// causedBy is how well the change explains the root of the incident, 0 where
-// another change does so better, or the root is nothing that it leads to.
+// causedBy is how well the change explains what began the incident, or its root,
+// 0 where another change does so better, or neither is anything it leads to.
 func (d *decider) causedBy(in incident.Incident, c change) float64 {
 	suspects := d.accuse(in, c)
 	after, _ := Apply(in, c.signal, Decision{Action: Record, Suspects: suspects, Limits: limitsOf(d.cfg)})
 	if after.SuspectedChange == nil || after.SuspectedChange.EventID != c.signal.EventID {
 		return 0
 	}
-	root := slices.IndexFunc(after.Causes, func(cause incident.Cause) bool { return cause.EventID != c.signal.EventID })
-	if root < 0 {
-		return 0
+	events := []string{after.Members[0].FirstEvent} // the oldest comes first
+	if root := slices.IndexFunc(after.Causes, func(cause incident.Cause) bool { return cause.EventID != c.signal.EventID }); root >= 0 {
+		events = append(events, after.Causes[root].EventID)
 	}
 	best := 0.0
 	for _, m := range after.Members {
-		if m.FirstEvent != after.Causes[root].EventID {
-			continue
+		if slices.Contains(events, m.FirstEvent) {
+			best = max(best, linkOf(suspects, m.Fingerprint))
 		}
-		for _, suspect := range suspects {
-			for _, link := range suspect.Links {
-				if link.Fingerprint == m.Fingerprint {
-					best = max(best, link.Weight)
-				}
+	}
+	return best
+}
+
+// linkOf is how strongly the suspects are linked to the fault.
+func linkOf(suspects []incident.Suspect, fingerprint string) float64 {
+	best := 0.0
+	for _, suspect := range suspects {
+		for _, link := range suspect.Links {
+			if link.Fingerprint == fingerprint {
+				best = max(best, link.Weight)
 			}
 		}
 	}

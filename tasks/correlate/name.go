@@ -99,6 +99,10 @@ func container(key string) string {
 	case "eks:nodegroup", "eks:addon", "eks:fargateprofile":
 		cluster, _, _ := strings.Cut(a.name, "/")
 		return prefix + "cluster/" + cluster
+	case "elasticache:cluster":
+		if group := replicationGroupOf(a.name); group != "" {
+			return prefix + "replicationgroup:" + group
+		}
 	case "sqs:":
 		if queue := withoutDeadLetter(a.name); queue != "" {
 			return strings.TrimSuffix(key, a.name) + queue
@@ -108,6 +112,28 @@ func container(key string) string {
 		return prefix + "project/" + project
 	}
 	return ""
+}
+
+// replicationGroupOf returns the group that a node of a cache is named after,
+// orders-cache of orders-cache-002 and of orders-cache-0001-002, or "".
+func replicationGroupOf(node string) string {
+	group, number, ok := cutNumber(node, 3)
+	if !ok || number == "000" {
+		return ""
+	}
+	if sharded, _, ok := cutNumber(group, 4); ok {
+		return sharded
+	}
+	return group
+}
+
+// cutNumber cuts a hyphen and the given count of digits from the end of a name.
+func cutNumber(name string, digits int) (before, number string, ok bool) {
+	i := strings.LastIndexByte(name, '-')
+	if i < 1 || len(name)-i-1 != digits || strings.Trim(name[i+1:], "0123456789") != "" {
+		return name, "", false
+	}
+	return name[:i], name[i+1:], true
 }
 
 // withoutDeadLetter returns the name of the queue whose failed messages the

@@ -48,6 +48,7 @@ type relation struct {
 	score      float64
 	structural float64 // the part that does not rest on names, places or time
 	causal     bool    // the signal is upstream of the incident, or the same thing
+	provider   bool    // the tie is an issue of the provider
 	why        []incident.Evidence
 }
 
@@ -65,18 +66,28 @@ func sign(v float64) float64 {
 	return 1
 }
 
-// relate judges a signal against one member. gap is the time between them;
-// explained says that something else in the incident lies upstream of the member.
-func (d *decider) relate(s, m profile, gap time.Duration, explained func() bool) relation {
+// A meeting is what a signal and one member of an incident have to do with each
+// other beside what they are.
+type meeting struct {
+	gap       time.Duration // between the signal and the incident's story
+	since     time.Duration // from the beginning of the member's fault to the signal
+	unreached bool          // a change explains the member well that does not reach the signal
+	otherZone bool          // the incident is in one zone, and the signal in another
+	zoneDown  bool          // things of several sorts fail hard in the signal's zone
+	explained func() bool   // something else in the incident lies upstream of the member
+}
+
+// relate judges a signal against one member.
+func (d *decider) relate(s, m profile, how meeting) relation {
 	var r relation
-	d.structure(&r, s, m)
+	d.structure(&r, s, m, how)
 	r.structural = r.score
-	d.context(&r, s, m, gap, explained)
+	d.context(&r, s, m, how)
 	return r
 }
 
 // structure finds the strongest tie that rests on what things are.
-func (d *decider) structure(r *relation, s, m profile) {
+func (d *decider) structure(r *relation, s, m profile, how meeting) {
 	type tie struct {
 		feature, detail string
 		weight          float64
@@ -115,11 +126,13 @@ func (d *decider) structure(r *relation, s, m profile) {
 		offer(FeatureActor, 0.9, true, s.actor)
 	}
 	d.paths(s, m, offer)
-	d.provider(s, m, offer)
+	if !how.otherZone {
+		d.provider(s, m, offer)
+	}
 	d.limit(s, m, offer)
 	if best.weight > 0 {
 		r.add(best.feature, best.weight, best.detail)
-		r.causal = best.causal
+		r.causal, r.provider = best.causal, best.feature == FeatureProvider
 	}
 }
 

@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"slices"
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
@@ -30,13 +31,21 @@ func (d *decider) settle(s incident.Signal) Decision {
 		if same && s.At.Before(m.FaultAt) {
 			out.Reason = "older than the newest fault: it ends nothing"
 		}
-		if same && !s.Significant && !m.Active() {
+		if same && !s.Significant && !m.Active() && !(in.Active() && isEndLent(in, m)) {
 			// A routine good end of something that is well already is a note.
 			return Decision{Action: suppressOrRecord(s), Reason: s.Reason}
 		}
 	}
 	out.Settles = d.settled(in, s)
 	return out
+}
+
+// isEndLent says whether the member is over only because a lasting fault of the
+// same thing ended: its own good end is yet to come.
+func isEndLent(in incident.Incident, m incident.Member) bool {
+	return slices.ContainsFunc(in.Members, func(other incident.Member) bool {
+		return other.Fingerprint != m.Fingerprint && !other.OneShot && sameThing(&other, &m) && other.RecoveryAt.Equal(m.RecoveryAt)
+	})
 }
 
 // overtaken is how long an end may be older than the beginning that is known and

@@ -14,11 +14,12 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tasks/store/memory"
 )
 
-// needsKey is a fault of a function in an application of its own, which rests on a key.
+// needsKey is a fault of its own sort of a function in an application of its
+// own, which rests on a key.
 func needsKey(i int, after time.Duration) incident.Signal {
-	s := alarm(fmt.Sprint("fault", i), "errors", incident.Fault, after)
+	s := alarm(fmt.Sprint("fault", i), fmt.Sprint("sort-", i), incident.Fault, after)
 	s.Service, s.Resources = "lambda", []string{keyUsers[i].ARN}
-	s.Fingerprint, s.Title = "111122223333|eu-west-1|"+keyUsers[i].ARN+"|errors", keyUsers[i].ARN
+	s.Fingerprint, s.Title = "111122223333|eu-west-1|"+keyUsers[i].ARN+"|"+s.Condition, keyUsers[i].ARN
 	return s
 }
 
