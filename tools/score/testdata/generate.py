@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes the project's own scenarios: events.jsonl, topology.json and truth.json in a folder each below scenarios/.
+"""Writes most of the project's own scenarios: events.jsonl, topology.json and truth.json in a folder each below scenarios/.
 
-The same program writes the same files. Each scenario is a small story told with the shapes AWS documents, with
+The same program writes the same files; README.md names the scenarios that are kept by hand. Each scenario is a small story told with the shapes AWS documents, with
 decoys and routine around it. Python 3.11 and its standard library are enough.
 """
 import datetime as dt
@@ -1040,6 +1040,454 @@ def parameter_breaks_start():
     s.put(30, "aws.ecs", "ECS Service Action", {"eventType": "INFO", "eventName": "SERVICE_STEADY_STATE", "clusterArn": s.arn("ecs", "cluster/culture")}, [svc], "parameter")
     s.incidents["parameter"]["resolvedBy"] = end
     s.routine(-60, 60, ["museum", "zoo"])
+    return s
+
+
+@story
+def key_pending_deletion():
+    s = Story("key-pending-deletion", "2026-03-18T10:00:00Z", "A key is scheduled for deletion in a clean-up. A database and a function of its own account and a queue's consumer in another can no longer decrypt. A policy put on another key and a release are decoys.", region="eu-west-1")
+    key = s.has(s.arn("kms", "key/7d6c5b4a-1111-4222-8333-abcdefabcdef"), "security")
+    s.has(s.arn("kms", "key/0a0b0c0d-1111-4222-8333-abcdefabcdef"), "security")
+    db = s.has(s.arn("rds", "db:policyholder-pg"), "policyholder", key)
+    api = s.has(s.arn("lambda", "function:policyholder-api"), "policyholder", db)
+    secret = s.has(s.arn("secretsmanager", "secret:quoting/token-AbCdEf"), "quoting", key)
+    quoting = s.has(s.arn("ecs", "service/ins/quoting-web"), "quoting", secret)
+    tg = s.has(s.arn("elasticloadbalancing", "targetgroup/quoting/ab12ab12ab12ab12"), "quoting", quoting)
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/app/quoting/cd34cd34cd34cd34"), "quoting", tg)
+    q = s.has(s.arn("sqs", "settlement-inbox", B), "settlement", key)
+    s.has(s.arn("lambda", "function:settlement-book", B), "settlement", q)
+    s.trail(-25, "kms", "PutKeyPolicy", {"keyId": "0a0b0c0d-1111-4222-8333-abcdefabcdef", "policyName": "default"}, who="SecurityTeam")
+    s.trail(-7, "ecs", "UpdateService", {"cluster": "ins", "service": "quoting-web", "taskDefinition": "quoting-web:88"}, who="quoting-pipeline")
+    cause = s.trail(0, "kms", "ScheduleKeyDeletion", {"keyId": "7d6c5b4a-1111-4222-8333-abcdefabcdef", "pendingWindowInDays": 7}, who="CostCleaner")
+    s.incident("key", key, cause)
+    s.pair(6, 71, "settlement-book-errors", FN, "Errors", {"FunctionName": "settlement-book"}, "key", account=B)
+    s.rds(9, db, "RDS-EVENT-0418", "failure", "Amazon RDS is unable to access the KMS encryption key for database instance policyholder-pg.", "key")
+    s.pair(11, 78, "policyholder-api-errors", FN, "Errors", {"FunctionName": "policyholder-api"}, "key")
+    s.pair(15, 74, "settlement-inbox-age", SQS, "ApproximateAgeOfOldestMessage", {"QueueName": "settlement-inbox"}, "key", account=B)
+    s.task_stopped(17, "ins", "quoting-web", "key", reason="ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: AccessDeniedException", code=None, stop="TaskFailedToStart")
+    s.pair(19, 73, "quoting-5xx", LB, "HTTPCode_ELB_5XX_Count", {"LoadBalancer": "app/quoting/cd34cd34cd34cd34"}, "key")
+    s.trail(62, "kms", "CancelKeyDeletion", {"keyId": "7d6c5b4a-1111-4222-8333-abcdefabcdef"}, who="OnCall")
+    s.trail(63, "kms", "EnableKey", {"keyId": "7d6c5b4a-1111-4222-8333-abcdefabcdef"}, who="OnCall")
+    end = s.rds(79, db, "RDS-EVENT-0420", "notification", "Amazon RDS can now access the KMS encryption key for database instance policyholder-pg.", "key")
+    s.incidents["key"]["resolvedBy"] = end
+    s.routine(-60, 110, ["policyholder", "quoting", "settlement", "broker"])
+    return s
+
+
+@story
+def transit_route_changed():
+    s = Story("transit-route-changed", "2026-05-27T06:00:00Z", "The network account deletes a route of the transit gateway. What reaches the data centre through it fails in two other accounts, over a quarter of an hour. A rule added to a security group and a tag are decoys.", account=C, region="eu-central-1")
+    rtb = s.has(s.arn("ec2", "transit-gateway-route-table/tgw-rtb-0123456789abcdef0"), "network")
+    tgw = s.has(s.arn("ec2", "transit-gateway/tgw-0123456789abcdef1"), "network", rtb)
+    att1 = s.has(s.arn("ec2", "transit-gateway-attachment/tgw-attach-0aaaaaaaaaaaaaaa1"), "network", tgw)
+    att2 = s.has(s.arn("ec2", "transit-gateway-attachment/tgw-attach-0aaaaaaaaaaaaaaa2"), "network", tgw)
+    inv = s.has(s.arn("lambda", "function:invoice-fetch", A), "invoices", att1)
+    s.has(s.arn("states", "stateMachine:invoice-run", A), "invoices", inv)
+    plant = s.has(s.arn("ecs", "service/ops/plant-gateway", B), "plant", att2)
+    tg = s.has(s.arn("elasticloadbalancing", "targetgroup/plant/11112222aaaabbbb", B), "plant", plant)
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/net/plant/33334444aaaabbbb", B), "plant", tg)
+    fleet = s.has(s.arn("ecs", "service/ops/plant-archive", B), "plant")
+    s.trail(-9, "ec2", "AuthorizeSecurityGroupEgress", {"groupId": "sg-0bbbbbbbbbbbbbb77"}, who="NetworkAdmin", account=B)
+    s.trail(-2, "ec2", "CreateTags", {"resourcesSet": {"items": [{"resourceId": "tgw-0123456789abcdef1"}]}}, who="tagger")
+    cause = s.trail(0, "ec2", "DeleteTransitGatewayRoute", {"DeleteTransitGatewayRouteRequest": {"TransitGatewayRouteTableId": "tgw-rtb-0123456789abcdef0", "DestinationCidrBlock": "10.200.0.0/16"}}, who="NetworkAdmin")
+    s.incident("route", rtb, cause, low="medium", also=[tgw])
+    s.pair(3, 44, "plant-gateway-unhealthy", "AWS/NetworkELB", "UnHealthyHostCount", {"LoadBalancer": "net/plant/33334444aaaabbbb", "TargetGroup": "targetgroup/plant/11112222aaaabbbb"}, "route", account=B)
+    s.pair(5, 45, "invoice-fetch-errors", FN, "Errors", {"FunctionName": "invoice-fetch"}, "route", account=A)
+    for m in (9, 21, 33):
+        x = s.uid()
+        arn = s.arn("states", "execution:invoice-run:" + x, A)
+        s.put(m, "aws.states", "Step Functions Execution Status Change", {"executionArn": arn, "stateMachineArn": s.arn("states", "stateMachine:invoice-run", A), "name": x, "status": "FAILED",
+              "startDate": int(s.at(m - 5).timestamp() * 1000), "stopDate": int(s.at(m).timestamp() * 1000), "input": "{}", "output": None}, [arn], "route", account=A)
+    s.pair(14, 46, "invoice-fetch-duration", FN, "Duration", {"FunctionName": "invoice-fetch"}, "route", account=A)
+    s.trail(40, "ec2", "CreateTransitGatewayRoute", {"CreateTransitGatewayRouteRequest": {"TransitGatewayRouteTableId": "tgw-rtb-0123456789abcdef0", "DestinationCidrBlock": "10.200.0.0/16"}}, who="OnCall")
+    x = s.uid()
+    arn = s.arn("states", "execution:invoice-run:" + x, A)
+    end = s.put(50, "aws.states", "Step Functions Execution Status Change", {"executionArn": arn, "stateMachineArn": s.arn("states", "stateMachine:invoice-run", A), "name": x, "status": "SUCCEEDED",
+                "startDate": int(s.at(47).timestamp() * 1000), "stopDate": int(s.at(50).timestamp() * 1000), "input": "{}", "output": "{}"}, [arn], "route", account=A)
+    s.incidents["route"]["resolvedBy"] = end
+    s.incident("archive", fleet, None, low="low", pages=2)
+    for k in range(4):
+        tid = s.hex(32)
+        arn = s.arn("ecs", "task/ops/" + tid, B)
+        s.put(11 + 3 * k, "aws.ecs", "ECS Task State Change", {"clusterArn": s.arn("ecs", "cluster/ops", B), "taskArn": arn, "group": "service:plant-archive", "lastStatus": "STOPPED", "desiredStatus": "STOPPED",
+              "launchType": "FARGATE", "availabilityZone": "eu-central-1a", "stopCode": "EssentialContainerExited", "stoppedReason": "OutOfMemoryError: Container killed due to memory usage", "startedBy": "ecs-svc/99",
+              "taskDefinitionArn": s.arn("ecs", "task-definition/plant-archive:3", B), "version": 6, "attachments": [], "containers": [{"name": "archive", "lastStatus": "STOPPED", "exitCode": 137, "taskArn": arn}]},
+              [arn], "archive", account=B)
+    s.routine(-60, 90, ["invoice", "plant", "canteen"])
+    return s
+
+
+@story
+def failover_and_release():
+    s = Story("failover-and-release", "2026-06-09T19:00:00Z", "The writer of a database cluster crashes. The primary site answers errors, its health check fails, names point to the second site. A release went out on the second site a quarter of an hour before and did nothing.", region="us-east-1")
+    cluster = s.has(s.arn("rds", "cluster:tickets-aurora"), "boxoffice")
+    writer = s.has(s.arn("rds", "db:tickets-aurora-1"), "boxoffice", cluster)
+    svc = s.has(s.arn("ecs", "service/box/boxoffice-api"), "boxoffice", cluster)
+    tg = s.has(s.arn("elasticloadbalancing", "targetgroup/boxoffice/0f0f0f0f1e1e1e1e"), "boxoffice", svc)
+    lb = s.has(s.arn("elasticloadbalancing", "loadbalancer/app/boxoffice/2d2d2d2d3c3c3c3c"), "boxoffice", tg)
+    s.has("arn:aws:route53:::healthcheck/aaaabbbb-cccc-dddd-eeee-000000000042", "boxoffice", lb)
+    s.has(s.arn("ecs", "service/box/boxoffice-api", region="us-west-2"), "boxoffice")
+    s.trail(-16, "ecs", "UpdateService", {"cluster": "box", "service": "boxoffice-api", "taskDefinition": "boxoffice-api:140"}, who="boxoffice-pipeline", region="us-west-2")
+    s.incident("writer", cluster, None, also=[writer])
+    s.rds(0, writer, "RDS-EVENT-0022", "failure", "An error has occurred while restarting the database instance.", "writer")
+    t = {"LoadBalancer": "app/boxoffice/2d2d2d2d3c3c3c3c", "TargetGroup": "targetgroup/boxoffice/0f0f0f0f1e1e1e1e"}
+    s.pair(1, 29, "boxoffice-5xx", LB, "HTTPCode_Target_5XX_Count", t, "writer")
+    s.pair(2, 31, "boxoffice-health", "AWS/Route53", "HealthCheckStatus", {"HealthCheckId": "aaaabbbb-cccc-dddd-eeee-000000000042"}, "writer", stat="Minimum")
+    s.pair(3, 28, "boxoffice-unhealthy", LB, "UnHealthyHostCount", t, "writer")
+    s.rds(4, cluster, "RDS-EVENT-0073", "failover", "Started cross AZ failover to DB instance: tickets-aurora-2", "writer")
+    s.rds(6, cluster, "RDS-EVENT-0071", "failover", "Completed failover to DB instance: tickets-aurora-2", "writer")
+    s.rds(24, writer, "RDS-EVENT-0006", "availability", "DB instance restarted", "writer")
+    end = s.pair(8, 32, "boxoffice-p99", LB, "TargetResponseTime", t, "writer")[1]
+    s.incidents["writer"]["resolvedBy"] = end
+    s.incident("mailer", s.arn("lambda", "function:newsletter-send"), None, low="medium", pages=2)
+    s.has(s.arn("lambda", "function:newsletter-send"), "newsletter")
+    _, end = s.pair(2.5, 50, "newsletter-send-throttles", FN, "Throttles", {"FunctionName": "newsletter-send"}, "mailer")
+    s.incidents["mailer"]["resolvedBy"] = end
+    s.routine(-60, 80, ["boxoffice", "newsletter", "parking"])
+    return s
+
+
+@story
+def index_without_space():
+    s = Story("index-without-space", "2026-07-21T13:00:00Z", "A search domain runs out of space over an hour, blocks writes and turns red. Its feeder, the stream before that and the search page follow. A change of another domain is a decoy.", region="ap-south-1")
+    domain = s.has(s.arn("es", "domain/listings"), "listings", type="AWS::OpenSearchService::Domain")
+    s.has(s.arn("es", "domain/audit"), "audit")
+    stream = s.has(s.arn("kinesis", "stream/listings-updates"), "listings")
+    s.has(s.arn("lambda", "function:listings-feeder"), "listings", stream, domain)
+    fn = s.has(s.arn("lambda", "function:listings-find"), "listings", domain)
+    s.has(s.arn("apigateway", "/restapis/a1b2c3d4e5", account=""), "listings", fn)
+    dims = {"DomainName": "listings", "ClientId": A}
+    s.trail(-30, "es", "UpdateDomainConfig", {"domainName": "audit"}, who="platform-terraform")
+    s.incident("full", domain, None)
+    s.pair(0, 150, "listings-free-space", "AWS/ES", "FreeStorageSpace", dims, "full", stat="Minimum")
+    s.pair(31, 149, "listings-writes-blocked", "AWS/ES", "ClusterIndexWritesBlocked", dims, "full")
+    s.pair(33, 151, "listings-feeder-errors", FN, "Errors", {"FunctionName": "listings-feeder"}, "full")
+    s.pair(47, 165, "listings-updates-age", "AWS/Kinesis", "GetRecords.IteratorAgeMilliseconds", {"StreamName": "listings-updates"}, "full", stat="Maximum")
+    s.pair(58, 152, "listings-red", "AWS/ES", "ClusterStatus.red", dims, "full")
+    s.pair(59, 153, "listings-find-errors", FN, "Errors", {"FunctionName": "listings-find"}, "full")
+    s.pair(61, 154, "listings-api-5xx", API, "5XXError", {"ApiName": "listings-public"}, "full")
+    s.incidents["full"]["resolvedBy"] = s.incidents["full"]["events"][7]
+    s.trail(140, "es", "UpdateDomainConfig", {"domainName": "listings", "eBSOptions": {"volumeSize": 400}}, who="OnCall")
+    s.trail(35, "lambda", "UpdateFunctionCode20150331v2", {"functionName": "listings-photos"}, who="listings-pipeline")
+    s.routine(-60, 190, ["listings", "audit"])
+    return s
+
+
+@story
+def broker_lost():
+    s = Story("broker-lost", "2026-08-04T22:00:00Z", "A broker of a streaming cluster is lost; partitions go offline, consumers of two applications fall behind. A consumer on another cluster falls behind at the same time, because of its release.", region="us-west-2")
+    kafka = s.has(s.arn("kafka", "cluster/clicks/11112222-3333-4444-5555-666677778888-9"), "clicks")
+    other = s.has(s.arn("kafka", "cluster/orders-bus/99992222-3333-4444-5555-666677778888-9"), "fulfilment")
+    rank = s.has(s.arn("ecs", "service/stream/ranking-consumer"), "ranking", kafka)
+    fraud = s.has(s.arn("lambda", "function:fraud-scorer"), "fraud", kafka)
+    pick = s.has(s.arn("ecs", "service/stream/picking-consumer"), "fulfilment", other)
+    s.incident("broker", kafka, None)
+    s.pair(0, 52, "clicks-offline-partitions", "AWS/Kafka", "OfflinePartitionsCount", {"Cluster Name": "clicks"}, "broker")
+    s.pair(1, 58, "clicks-under-replicated", "AWS/Kafka", "UnderReplicatedPartitions", {"Cluster Name": "clicks", "Broker ID": "2"}, "broker")
+    s.pair(4, 55, "fraud-scorer-errors", FN, "Errors", {"FunctionName": "fraud-scorer"}, "broker")
+    s.pair(7, 64, "ranking-lag", "AWS/Kafka", "SumOffsetLag", {"Cluster Name": "clicks", "Consumer Group": "ranking-consumer", "Topic": "clicks-raw"}, "broker")
+    _, end = s.pair(9, 66, "fraud-lag", "AWS/Kafka", "MaxOffsetLag", {"Cluster Name": "clicks", "Consumer Group": "fraud-scorer", "Topic": "clicks-raw"}, "broker")
+    s.incidents["broker"]["resolvedBy"] = end
+    release = s.trail(-1, "ecs", "UpdateService", {"cluster": "stream", "service": "picking-consumer", "taskDefinition": "picking-consumer:19"}, who="fulfilment-pipeline")
+    s.incident("picking", pick, release, low="medium", also=[other])
+    for k in range(3):
+        s.task_stopped(2 + 2 * k, "stream", "picking-consumer", "picking")
+    _, end = s.pair(10, 40, "picking-lag", "AWS/Kafka", "SumOffsetLag", {"Cluster Name": "orders-bus", "Consumer Group": "picking-consumer", "Topic": "orders"}, "picking")
+    s.incidents["picking"]["resolvedBy"] = end
+    s.trail(30, "ecs", "UpdateService", {"cluster": "stream", "service": "picking-consumer", "taskDefinition": "picking-consumer:18"}, who="fulfilment-pipeline")
+    s.routine(-60, 90, ["clicks", "ranking", "fraud", "picking"])
+    return s
+
+
+@story
+def files_slow():
+    s = Story("files-slow", "2026-09-02T07:30:00Z", "A file system uses up its burst credits: nothing is down, all that mounts it is slow, on and off for three hours. A neighbour's release and a batch job that fails on its own input are there too.", region="eu-west-3")
+    fs = s.has(s.arn("elasticfilesystem", "file-system/fs-0a1b2c3d4e5f67890"), "lectures")
+    cms = s.has(s.arn("ecs", "service/edu/lectures-cms"), "lectures", fs)
+    render = s.has(s.arn("ecs", "service/edu/transcode-worker"), "transcode", fs)
+    tg = s.has(s.arn("elasticloadbalancing", "targetgroup/lectures/5a5a5a5a6b6b6b6b"), "lectures", cms)
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/app/lectures/7c7c7c7c8d8d8d8d"), "lectures", tg)
+    s.has(s.arn("sqs", "transcode-jobs"), "transcode", render)
+    s.has(s.arn("ecs", "service/edu/grades-api"), "grades")
+    grade = s.has(s.arn("batch", "job-queue/grades-nightly"), "grades")
+    lb = {"LoadBalancer": "app/lectures/7c7c7c7c8d8d8d8d", "TargetGroup": "targetgroup/lectures/5a5a5a5a6b6b6b6b"}
+    s.trail(-4, "ecs", "UpdateService", {"cluster": "edu", "service": "grades-api", "taskDefinition": "grades-api:3"}, who="grades-pipeline")
+    s.incident("credits", fs, None, low="medium")
+    s.pair(5, 200, "lectures-files-credits", "AWS/EFS", "BurstCreditBalance", {"FileSystemId": "fs-0a1b2c3d4e5f67890"}, "credits", stat="Minimum")
+    for a, b in ((9, 27), (41, 66), (83, 131), (150, 188)):
+        s.pair(a, b, "lectures-p95", LB, "TargetResponseTime", lb, "credits", stat="p95")
+    s.pair(22, 205, "lectures-files-io", "AWS/EFS", "PercentIOLimit", {"FileSystemId": "fs-0a1b2c3d4e5f67890"}, "credits")
+    s.pair(52, 130, "transcode-jobs-age", SQS, "ApproximateAgeOfOldestMessage", {"QueueName": "transcode-jobs"}, "credits")
+    _, end = s.pair(95, 206, "lectures-cms-cpu-wait", "AWS/ECS", "CPUUtilization", {"ClusterName": "edu", "ServiceName": "lectures-cms"}, "credits")
+    s.incidents["credits"]["resolvedBy"] = end
+    s.incident("grades", grade, None, low="low", pages=2, also=["grades-import"])
+    for m in (30, 45):
+        j = s.uid()
+        s.put(m, "aws.batch", "Batch Job State Change", {"jobArn": s.arn("batch", "job/" + j), "jobName": "grades-import", "jobId": j, "status": "FAILED", "jobQueue": grade,
+              "statusReason": "Essential container in task exited", "attempts": [{"container": {"exitCode": 2}, "statusReason": "Essential container in task exited"}], "retryStrategy": {"attempts": 1}, "container": {"exitCode": 2}},
+              [s.arn("batch", "job/" + j)], "grades")
+    s.routine(-60, 230, ["lectures", "transcode", "grades"])
+    return s
+
+
+@story
+def backlog_storm():
+    s = Story("backlog-storm", "2026-11-27T00:00:00Z", "On a sale day somebody lowers the reserved concurrency of the one function behind a queue. The backlog grows, executions that wait for it time out by the dozen, the dead-letter queue fills. A table of the same application scales meanwhile; a release of the reports is a decoy.", region="us-east-2")
+    fn = s.has(s.arn("lambda", "function:parcel-label"), "parcel")
+    q = s.has(s.arn("sqs", "parcel-label-work"), "parcel", fn)
+    s.has(s.arn("sqs", "parcel-label-work-dlq"), "parcel", q)
+    s.has(s.arn("states", "stateMachine:parcel-dispatch"), "parcel", q)
+    s.has(s.arn("dynamodb", "table/parcel-state"), "parcel")
+    cause = s.trail(0, "lambda", "PutFunctionConcurrency20171031", {"functionName": "parcel-label", "reservedConcurrentExecutions": 2}, who="CostCleaner")
+    s.trail(3, "lambda", "UpdateFunctionCode20150331v2", {"functionName": "parcel-reports"}, who="parcel-pipeline")
+    s.incident("limit", fn, cause, low="medium")
+    s.pair(4, 75, "parcel-label-throttles", FN, "Throttles", {"FunctionName": "parcel-label"}, "limit")
+    s.pair(8, 98, "parcel-label-work-age", SQS, "ApproximateAgeOfOldestMessage", {"QueueName": "parcel-label-work"}, "limit", stat="Maximum")
+    for k in range(30):
+        s.execution(18 + 1.5 * k, "parcel-dispatch", "TIMED_OUT", "limit")
+    s.pair(25, 100, "parcel-dispatch-timeouts", "AWS/States", "ExecutionsTimedOut", {"StateMachineArn": s.arn("states", "stateMachine:parcel-dispatch")}, "limit")
+    _, end = s.pair(38, 104, "parcel-label-dlq", SQS, "ApproximateNumberOfMessagesVisible", {"QueueName": "parcel-label-work-dlq"}, "limit", stat="Maximum")
+    s.incidents["limit"]["resolvedBy"] = end
+    s.execution(101, "parcel-dispatch", "SUCCEEDED", "limit")
+    s.trail(20, "dynamodb", "UpdateTable", {"tableName": "parcel-state", "provisionedThroughput": {"readCapacityUnits": 400, "writeCapacityUnits": 400}}, who="AWSServiceRoleForApplicationAutoScaling_DynamoDBTable")
+    s.trail(72, "lambda", "DeleteFunctionConcurrency20171031", {"functionName": "parcel-label"}, who="OnCall")
+    s.incident("depot", s.has(s.arn("rds", "db:depot-maria"), "depot"), None, low="medium", pages=2)
+    _, end = s.pair(26, 66, "depot-maria-storage", RDS, "FreeStorageSpace", {"DBInstanceIdentifier": "depot-maria"}, "depot", stat="Minimum")
+    s.incidents["depot"]["resolvedBy"] = end
+    s.routine(-60, 130, ["parcel", "depot", "gift"])
+    return s
+
+
+@story
+def imported_certificate():
+    s = Story("imported-certificate", "2026-10-30T23:00:00Z", "An imported certificate of a load balancer expires. Clients cannot connect: handshakes fail, the probe and the health check fail, the calling application of another account fails. A listener of another load balancer was changed shortly before.", region="eu-north-1")
+    cert = s.has(s.arn("acm", "certificate/aaaaaaaa-1234-1234-1234-123456789012"), "partners")
+    lb = s.has(s.arn("elasticloadbalancing", "loadbalancer/app/partners-edge/0102030405060708"), "partners", cert)
+    s.has("arn:aws:route53:::healthcheck/bbbbcccc-cccc-dddd-eeee-000000000077", "partners", lb)
+    s.has(s.arn("synthetics", "canary:partners-login"), "partners", lb)
+    s.has(s.arn("lambda", "function:settle-with-partners", B), "clearing", lb)
+    s.trail(-12, "elasticloadbalancing", "ModifyListener", {"listenerArn": s.arn("elasticloadbalancing", "listener/app/intranet/ffffeeeeddddcccc/0001000200030004")}, who="NetworkAdmin")
+    s.incident("certificate", cert, None, low="medium", also=[lb])
+    s.put(-30, "aws.acm", "ACM Certificate Approaching Expiration", {"DaysToExpiry": 1, "CommonName": "partners.example.com", "CertificateArn": cert, "CertificateType": "IMPORTED", "InUse": True}, [cert], "certificate")
+    s.put(60, "aws.acm", "ACM Certificate Expired", {"CertificateArn": cert, "CertificateType": "IMPORTED", "CommonName": "partners.example.com", "DomainValidationMethod": "", "CertificateCreatedDate": "2025-10-30T00:00:00Z",
+          "CertificateExpirationDate": "2026-10-31T00:00:00Z", "InUse": True, "Exported": False}, [cert], "certificate")
+    s.pair(62, 109, "partners-edge-handshakes", LB, "ClientTLSNegotiationErrorCount", {"LoadBalancer": "app/partners-edge/0102030405060708"}, "certificate")
+    s.pair(63, 111, "partners-probe", "CloudWatchSynthetics", "SuccessPercent", {"CanaryName": "partners-login"}, "certificate", stat="Average")
+    s.pair(64, 112, "partners-health", "AWS/Route53", "HealthCheckStatus", {"HealthCheckId": "bbbbcccc-cccc-dddd-eeee-000000000077"}, "certificate", region="us-east-1", stat="Minimum")
+    s.pair(66, 110, "settle-with-partners-errors", FN, "Errors", {"FunctionName": "settle-with-partners"}, "certificate", account=B)
+    end = s.put(113, "aws.acm", "ACM Certificate Available", {"CertificateArn": cert, "CertificateType": "IMPORTED", "CommonName": "partners.example.com", "Action": "REIMPORT", "InUse": True}, [cert], "certificate")
+    s.trail(105, "acm", "ImportCertificate", {"certificateArn": cert}, who="OnCall")
+    s.incidents["certificate"]["resolvedBy"] = end
+    s.routine(-60, 140, ["partners", "clearing", "intranet"])
+    return s
+
+
+@story
+def role_of_another_account():
+    s = Story("role-of-another-account", "2026-04-14T12:00:00Z", "A function assumes a role of another account to read a table there. The policy of the role is detached; the function, the state machine above it and a report fail. A trust policy of another role and a release are decoys.", region="eu-west-1")
+    role = s.has("arn:aws:iam::%s:role/ledger-reader" % B, "ledger", type="AWS::IAM::Role")
+    s.has("arn:aws:iam::%s:role/ledger-writer" % B, "ledger", type="AWS::IAM::Role")
+    s.has(s.arn("dynamodb", "table/ledger-lines", B), "ledger")
+    fn = s.has(s.arn("lambda", "function:statement-collect"), "statements", role)
+    flow = s.has(s.arn("states", "stateMachine:statement-monthly"), "statements", fn)
+    s.has(s.arn("lambda", "function:statement-mail"), "statements", flow)
+    s.has(s.arn("lambda", "function:statement-archive"), "statements")
+    s.trail(-48, "lambda", "UpdateFunctionCode20150331v2", {"functionName": "statement-archive"}, who="statements-pipeline")
+    s.trail(-3, "iam", "UpdateAssumeRolePolicy", {"roleName": "ledger-writer", "policyDocument": "{}"}, who="AccessReview", account=B, region="us-east-1")
+    cause = s.trail(-2, "iam", "DetachRolePolicy", {"roleName": "ledger-reader", "policyArn": "arn:aws:iam::%s:policy/ledger-read" % B}, who="AccessReview", account=B, region="us-east-1")
+    s.incident("denied", role, cause, low="medium")
+    s.pair(0, 50, "statement-collect-errors", FN, "Errors", {"FunctionName": "statement-collect"}, "denied")
+    for m in (4, 14, 24):
+        s.execution(m, "statement-monthly", "FAILED", "denied")
+    s.pair(16, 58, "statement-mail-errors", FN, "Errors", {"FunctionName": "statement-mail"}, "denied")
+    s.trail(1, "sts", "AssumeRole", {"roleArn": "arn:aws:iam::%s:role/ledger-reader" % B}, error="AccessDenied", to=None, read=True)
+    s.lists["neutral"].append(json.loads(s.lines[-1][2])["id"])
+    end = s.execution(60, "statement-monthly", "SUCCEEDED", "denied")
+    s.incidents["denied"]["resolvedBy"] = end
+    s.trail(46, "iam", "AttachRolePolicy", {"roleName": "ledger-reader", "policyArn": "arn:aws:iam::%s:policy/ledger-read" % B}, who="OnCall", account=B, region="us-east-1")
+    s.routine(-60, 90, ["ledger", "statement", "broker"])
+    return s
+
+
+@story
+def spot_wave():
+    s = Story("spot-wave", "2026-12-03T16:00:00Z", "Spot capacity is taken back in a wave. The fleet cannot replace its hosts, jobs die with them, work piles up. A function of another application fails for its own reason; single interruptions elsewhere are routine.", region="us-east-1")
+    fleet = s.has(s.arn("autoscaling", "autoScalingGroup:11111111-2222-3333-4444-555555555555:autoScalingGroupName/genome-spot"), "genome")
+    hosts = ["i-0c0c0c0c0c0c0%04d" % i for i in range(7)]
+    for h in hosts[:5]:
+        s.has(s.arn("ec2", "instance/" + h), "genome", fleet)
+    work = s.has(s.arn("ecs", "service/genome/genome-align"), "genome", fleet)
+    s.has(s.arn("sqs", "genome-samples"), "genome", work)
+    s.has(s.arn("lambda", "function:visa-check"), "visa")
+    s.put(-40, "aws.ec2", "EC2 Spot Instance Interruption Warning", {"instance-id": "i-0e0e0e0e0e0e00001", "instance-action": "terminate"}, [s.arn("ec2", "instance/i-0e0e0e0e0e0e00001")], "neutral")
+    s.incident("wave", fleet, None, low="medium", also=["genome-spot", work] + [s.arn("ec2", "instance/" + h) for h in hosts])
+    for i, h in enumerate(hosts):
+        s.put(0.4 * i, "aws.ec2", "EC2 Spot Instance Interruption Warning", {"instance-id": h, "instance-action": "terminate"}, [s.arn("ec2", "instance/" + h)], "neutral")
+        s.asg(2.2 + 0.4 * i, "genome-spot", "EC2 Instance Terminate Successful", h, "neutral", "At %s an instance was taken out of service in response to an EC2 instance spot interruption notice." % s.iso(s.at(2.2)))
+    why = "At %s an instance was launched in response to a difference between desired and actual capacity." % s.iso(s.at(4))
+    for k in range(6):
+        s.asg(4 + 4 * k, "genome-spot", "EC2 Instance Launch Unsuccessful", "", "wave", why, "Could not launch Spot Instances. UnfulfillableCapacity - Unable to fulfill capacity due to your request configuration.", code="Failed", zone="abc"[k % 3])
+    for k in range(5):
+        s.task_stopped(2.5 + 0.5 * k, "genome", "genome-align", "wave", reason="Host EC2 (instance %s) terminated." % hosts[k], code=137, stop="TaskFailedToStart" if k == 4 else "ServiceSchedulerInitiated")
+    s.pair(12, 61, "genome-samples-age", SQS, "ApproximateAgeOfOldestMessage", {"QueueName": "genome-samples"}, "wave", stat="Maximum")
+    s.pair(7, 44, "genome-align-running", "ECS/ContainerInsights", "RunningTaskCount", {"ClusterName": "genome", "ServiceName": "genome-align"}, "wave", stat="Minimum")
+    s.incidents["wave"]["resolvedBy"] = s.incidents["wave"]["events"][-3]
+    s.asg(40, "genome-spot", "EC2 Instance Launch Successful", "i-0d0d0d0d0d0d00001", "wave", why)
+    s.incident("visa", s.arn("lambda", "function:visa-check"), None, low="medium", pages=2)
+    _, end = s.pair(6, 31, "visa-check-errors", FN, "Errors", {"FunctionName": "visa-check"}, "visa")
+    s.incidents["visa"]["resolvedBy"] = end
+    s.routine(-60, 90, ["genome", "visa"])
+    return s
+
+
+@story
+def zone_impaired():
+    s = Story("zone-impaired", "2026-01-15T05:00:00Z", "One zone loses its network for half an hour. A cache, a database, volumes and a gateway in it fail, and applications of two accounts above them; the provider speaks last. A function fails by its own release in the middle.", region="ap-southeast-2")
+    z = "ap-southeast-2c"
+    db = s.has(s.arn("rds", "db:freight-pg"), "freight", az=z)
+    cache = s.has(s.arn("elasticache", "replicationgroup:roster-cache", B), "roster", az=z)
+    vol = s.has(s.arn("ec2", "volume/vol-0a0a0a0a0a0a00001"), "freight", az=z)
+    host = s.has(s.arn("ec2", "instance/i-0f0f0f0f0f0f00001"), "freight", vol, az=z)
+    nat = s.has(s.arn("ec2", "natgateway/nat-0c0c0c0c0c0c00001"), "network", az=z)
+    sync = s.has(s.arn("lambda", "function:freight-customs"), "freight", nat)
+    svc = s.has(s.arn("ecs", "service/ship/freight-api"), "freight", db)
+    tg = s.has(s.arn("elasticloadbalancing", "targetgroup/freight/1212121234343434"), "freight", svc)
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/app/freight/5656565678787878"), "freight", tg)
+    rost = s.has(s.arn("ecs", "service/crew/roster-api", B), "roster", cache)
+    rtg = s.has(s.arn("elasticloadbalancing", "targetgroup/roster/9090909012121212", B), "roster", rost)
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/app/roster/3434343456565656", B), "roster", rtg)
+    s.has(s.arn("lambda", "function:meals-plan"), "meals")
+    s.incident("zone", "apse2-az3", None, also=[z, db, cache, vol, host, nat])
+    s.pair(0, 33, "freight-host-status", "AWS/EC2", "StatusCheckFailed_System", {"InstanceId": "i-0f0f0f0f0f0f00001"}, "zone")
+    s.put(0.6, "aws.ec2", "EC2 Instance State-change Notification", {"instance-id": "i-0f0f0f0f0f0f00001", "state": "running"}, [host], "neutral")
+    s.pair(1.1, 32, "freight-volume-stalled", "AWS/EBS", "VolumeStalledIOCheck", {"VolumeId": "vol-0a0a0a0a0a0a00001", "InstanceId": "i-0f0f0f0f0f0f00001"}, "zone", stat="Maximum")
+    s.rds(1.6, db, "RDS-EVENT-0013", "failover", "Multi-AZ instance failover started.", "zone")
+    s.put(2, "aws.elasticache", "AWS API Call via CloudTrail", {"eventVersion": "1.09", "eventSource": "elasticache.amazonaws.com", "eventName": "DescribeReplicationGroups", "awsRegion": s.region,
+          "userIdentity": {"type": "AssumedRole", "arn": "arn:aws:sts::%s:assumed-role/observer/o" % B}, "requestParameters": {}, "readOnly": True, "eventType": "AwsApiCall"}, [], "noise", account=B)
+    s.pair(2.2, 31, "roster-cache-replication", "AWS/ElastiCache", "ReplicationLag", {"CacheClusterId": "roster-cache-002"}, "zone", account=B, stat="Maximum")
+    s.pair(3, 30, "freight-nat-drops", "AWS/NATGateway", "PacketsDropCount", {"NatGatewayId": "nat-0c0c0c0c0c0c00001"}, "zone")
+    s.rds(3.4, db, "RDS-EVENT-0049", "failover", "Multi-AZ instance failover completed.", "zone")
+    s.pair(3.6, 22, "freight-5xx", LB, "HTTPCode_Target_5XX_Count", {"LoadBalancer": "app/freight/5656565678787878", "TargetGroup": "targetgroup/freight/1212121234343434"}, "zone")
+    s.pair(4.5, 29, "freight-customs-errors", FN, "Errors", {"FunctionName": "freight-customs"}, "zone")
+    s.pair(5, 30.5, "roster-p99", LB, "TargetResponseTime", {"LoadBalancer": "app/roster/3434343456565656", "TargetGroup": "targetgroup/roster/9090909012121212"}, "zone", account=B)
+    text = "Between 9:00 PM and 9:31 PM PST we experienced impaired network connectivity in a single Availability Zone (apse2-az3) in the AP-SOUTHEAST-2 Region."
+    e = s.health(18, "EC2", "AWS_EC2_OPERATIONAL_ISSUE", "issue", "open", "zone", "We are investigating impaired connectivity in a single Availability Zone (apse2-az3) in the AP-SOUTHEAST-2 Region.", start=0)
+    s.health(36, "EC2", "AWS_EC2_OPERATIONAL_ISSUE", "issue", "closed", "zone", text, event=e, start=0, end=31)
+    s.incidents["zone"]["resolvedBy"] = s.incidents["zone"]["events"][-1]
+    s.incidents["zone"]["rootCause"]["also"].append(e)
+    release = s.trail(6, "lambda", "UpdateFunctionCode20150331v2", {"functionName": "meals-plan"}, who="meals-pipeline")
+    s.incident("meals", s.arn("lambda", "function:meals-plan"), release, low="medium", pages=2)
+    _, end = s.pair(8, 26, "meals-plan-errors", FN, "Errors", {"FunctionName": "meals-plan"}, "meals")
+    s.incidents["meals"]["resolvedBy"] = end
+    s.routine(-60, 70, ["freight", "roster", "meals"])
+    return s
+
+
+@story
+def resolver_rule_gone():
+    s = Story("resolver-rule-gone", "2026-02-11T15:00:00Z", "The rule that forwards names of the data centre is taken off a network in the shared account. Functions and tasks of two accounts cannot find their hosts. A record changed in a public zone has nothing to do with it.", account=C, region="us-west-2")
+    rule = s.has(s.arn("route53resolver", "resolver-rule/rslvr-rr-0a0b0c0d0e0f01234"), "network")
+    vpc = s.has(s.arn("ec2", "vpc/vpc-0d0d0d0d0d0d00001"), "network", rule)
+    claim = s.has(s.arn("lambda", "function:mainframe-post", A), "core", vpc)
+    q = s.has(s.arn("sqs", "mainframe-postings", A), "core", claim)
+    teller = s.has(s.arn("ecs", "service/bank/teller-api", B), "teller", vpc)
+    tg = s.has(s.arn("elasticloadbalancing", "targetgroup/teller/aaaa0000bbbb1111", B), "teller", teller)
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/app/teller/cccc2222dddd3333", B), "teller", tg)
+    s.trail(-6, "route53", "ChangeResourceRecordSets", {"hostedZoneId": "Z0PUBLIC12345", "changeBatch": {"changes": [{"action": "UPSERT", "resourceRecordSet": {"name": "www.example.com", "type": "A"}}]}}, who="WebTeam", region="us-east-1")
+    cause = s.trail(0, "route53resolver", "DisassociateResolverRule", {"vPCId": "vpc-0d0d0d0d0d0d00001", "resolverRuleId": "rslvr-rr-0a0b0c0d0e0f01234"}, who="NetworkAdmin")
+    s.incident("names", rule, cause, also=[vpc])
+    lb = {"LoadBalancer": "app/teller/cccc2222dddd3333", "TargetGroup": "targetgroup/teller/aaaa0000bbbb1111"}
+    s.pair(4, 38, "mainframe-post-errors", FN, "Errors", {"FunctionName": "mainframe-post"}, "names", account=A)
+    s.pair(6, 37, "teller-5xx", LB, "HTTPCode_Target_5XX_Count", lb, "names", account=B)
+    s.pair(12, 44, "mainframe-postings-age", SQS, "ApproximateAgeOfOldestMessage", {"QueueName": "mainframe-postings"}, "names", account=A, stat="Maximum")
+    _, end = s.pair(9, 45, "teller-p99", LB, "TargetResponseTime", lb, "names", account=B)
+    s.incidents["names"]["resolvedBy"] = end
+    s.trail(34, "route53resolver", "AssociateResolverRule", {"vPCId": "vpc-0d0d0d0d0d0d00001", "resolverRuleId": "rslvr-rr-0a0b0c0d0e0f01234"}, who="OnCall")
+    s.routine(-60, 70, ["core", "teller", "branch"])
+    return s
+
+
+@story
+def two_and_a_decoy():
+    s = Story("two-and-a-decoy", "2026-08-26T17:00:00Z", "A platform stack is updated. Minutes later a database of one application is out of connections and a function of another breaks by its own release. The stack did neither.", region="ca-central-1")
+    stack = s.has(s.arn("cloudformation", "stack/platform-alarms/11112222-0000-11ee-0000-0a0b0c0d0e0f"), "platform")
+    db = s.has(s.arn("rds", "db:harvest-pg"), "harvest")
+    api = s.has(s.arn("ecs", "service/farm/harvest-api"), "harvest", db)
+    tg = s.has(s.arn("elasticloadbalancing", "targetgroup/harvest/1111000022220000"), "harvest", api)
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/app/harvest/3333000044440000"), "harvest", tg)
+    fn = s.has(s.arn("lambda", "function:silo-price"), "silo")
+    s.has(s.arn("apigateway", "/restapis/q1w2e3r4t5", account=""), "silo", fn)
+    s.put(-3, "aws.cloudformation", "CloudFormation Stack Status Change", {"stack-id": stack, "status-details": {"status": "UPDATE_COMPLETE", "status-reason": ""}, "client-request-token": ""}, [stack], "changes")
+    release = s.trail(1, "lambda", "UpdateFunctionCode20150331v2", {"functionName": "silo-price"}, who="silo-pipeline")
+    s.incident("connections", db, None)
+    s.pair(2, 41, "harvest-pg-connections", RDS, "DatabaseConnections", {"DBInstanceIdentifier": "harvest-pg"}, "connections", stat="Maximum")
+    s.pair(4, 42, "harvest-5xx", LB, "HTTPCode_Target_5XX_Count", {"LoadBalancer": "app/harvest/3333000044440000", "TargetGroup": "targetgroup/harvest/1111000022220000"}, "connections")
+    _, end = s.pair(5, 43, "harvest-p99", LB, "TargetResponseTime", {"LoadBalancer": "app/harvest/3333000044440000"}, "connections")
+    s.incidents["connections"]["resolvedBy"] = end
+    s.incident("silo", fn, release, low="medium")
+    s.pair(3, 20, "silo-price-errors", FN, "Errors", {"FunctionName": "silo-price"}, "silo")
+    _, end = s.pair(4, 21, "silo-api-5xx", API, "5XXError", {"ApiName": "silo"}, "silo")
+    s.incidents["silo"]["resolvedBy"] = end
+    s.trail(18, "lambda", "UpdateFunctionCode20150331v2", {"functionName": "silo-price"}, who="silo-pipeline")
+    s.routine(-60, 70, ["harvest", "silo", "barn"])
+    return s
+
+
+@story
+def real_within_flapping():
+    s = Story("real-within-flapping", "2026-05-12T08:00:00Z", "A worker's memory alarm comes and goes all morning. In the middle the database of the same application fails over and the site behind it errs; that is another cause.", region="eu-west-2")
+    db = s.has(s.arn("rds", "db:recipes-mysql"), "recipes")
+    web = s.has(s.arn("ecs", "service/cook/recipes-web"), "recipes", db)
+    s.has(s.arn("ecs", "service/cook/recipes-thumbs"), "recipes")
+    tg = s.has(s.arn("elasticloadbalancing", "targetgroup/recipes/7777888899990000"), "recipes", web)
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/app/recipes/0000999988887777"), "recipes", tg)
+    s.incident("thumbs", s.arn("ecs", "service/cook/recipes-thumbs"), None, low="low", pages=2)
+    s.incident("database", db, None)
+    last = None
+    for k in range(16):
+        _, last = s.pair(5 * k, 5 * k + 2.5, "recipes-thumbs-memory", "AWS/ECS", "MemoryUtilization", {"ClusterName": "cook", "ServiceName": "recipes-thumbs"}, "thumbs", stat="Average")
+    s.incidents["thumbs"]["resolvedBy"] = last
+    t = {"LoadBalancer": "app/recipes/0000999988887777", "TargetGroup": "targetgroup/recipes/7777888899990000"}
+    s.rds(36, db, "RDS-EVENT-0013", "failover", "Multi-AZ instance failover started.", "database")
+    s.pair(37, 47, "recipes-5xx", LB, "HTTPCode_Target_5XX_Count", t, "database")
+    s.pair(38, 46, "recipes-unhealthy", LB, "UnHealthyHostCount", t, "database")
+    s.rds(39, db, "RDS-EVENT-0049", "failover", "Multi-AZ instance failover completed.", "database")
+    _, end = s.pair(39.5, 48, "recipes-p99", LB, "TargetResponseTime", t, "database")
+    s.incidents["database"]["resolvedBy"] = end
+    s.trail(20, "ecs", "UpdateService", {"cluster": "cook", "service": "recipes-newsletter", "taskDefinition": "recipes-newsletter:5"}, who="recipes-pipeline")
+    s.routine(-60, 120, ["recipes", "pantry"])
+    return s
+
+
+@story
+def key_told_late():
+    s = Story("key-told-late", "2026-09-24T11:00:00Z", "A key is disabled; the trail tells of it a quarter of an hour late, after four applications of two accounts have failed in four ways. A fifth fails by its own release.", region="us-east-2", unordered=True)
+    key = s.has(s.arn("kms", "key/5e5e5e5e-0000-4000-8000-0123456789ab"), "security")
+    topic = s.has(s.arn("sns", "visits-events"), "visits", key)
+    s.has(s.arn("lambda", "function:visits-fanout"), "visits", topic)
+    table = s.has(s.arn("dynamodb", "table/labs-results"), "labs", key)
+    s.has(s.arn("lambda", "function:labs-query"), "labs", table)
+    q = s.has(s.arn("sqs", "pharmacy-orders", B), "pharmacy", key)
+    s.has(s.arn("ecs", "service/care/pharmacy-fill", B), "pharmacy", q)
+    files = s.has("arn:aws:s3:::imaging-scans", "imaging", key)
+    s.has(s.arn("states", "stateMachine:imaging-index"), "imaging", files)
+    s.has(s.arn("lambda", "function:billing-code"), "billing")
+    cause = s.trail(0, "kms", "DisableKey", {"keyId": key}, who="SecurityTeam", arrives=17)
+    s.incident("key", key, cause, low="medium", pages=6)
+    s.pair(2, 52, "visits-events-failed", "AWS/SNS", "NumberOfNotificationsFailed", {"TopicName": "visits-events"}, "key")
+    s.pair(4, 50, "labs-query-errors", FN, "Errors", {"FunctionName": "labs-query"}, "key")
+    s.pair(8, 59, "pharmacy-orders-age", SQS, "ApproximateAgeOfOldestMessage", {"QueueName": "pharmacy-orders"}, "key", account=B, stat="Maximum")
+    for m in (10, 15, 20):
+        s.execution(m, "imaging-index", "FAILED", "key")
+    s.pair(21, 55, "visits-fanout-errors", FN, "Errors", {"FunctionName": "visits-fanout"}, "key")
+    end = s.execution(60, "imaging-index", "SUCCEEDED", "key")
+    s.incidents["key"]["resolvedBy"] = end
+    release = s.trail(5, "lambda", "UpdateFunctionCode20150331v2", {"functionName": "billing-code"}, who="billing-pipeline")
+    s.incident("billing", s.arn("lambda", "function:billing-code"), release, low="medium", pages=2)
+    _, end = s.pair(7, 30, "billing-code-errors", FN, "Errors", {"FunctionName": "billing-code"}, "billing")
+    s.incidents["billing"]["resolvedBy"] = end
+    s.trail(45, "kms", "EnableKey", {"keyId": key}, who="OnCall")
+    s.routine(-60, 90, ["visits", "labs", "pharmacy", "billing"])
     return s
 
 
