@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,8 +19,8 @@ import (
 // Options say how a run is made.
 type Options struct {
 	Seed   uint64
-	Events int     // 200
-	Faults float64 // share of calls that meet trouble, 0.05
+	Events int     // distinct ones to send, 200
+	Faults float64 // share of calls that meet trouble
 }
 
 // A Report is what one run saw.
@@ -40,6 +41,7 @@ var start = time.Date(2026, 3, 2, 6, 0, 0, 0, time.UTC)
 // A run is one simulation under way.
 type run struct {
 	o        Options
+	options  virtual.Options // of the world
 	rand     *rand.Rand
 	world    *virtual.World
 	calm     bool // the trouble is over
@@ -51,31 +53,28 @@ type run struct {
 }
 
 // Run makes one run.
-func Run(ctx context.Context, o Options) (Report, error) {
-	if o.Events == 0 {
-		o.Events = 200
-	}
-	if o.Faults == 0 {
-		o.Faults = 0.05
-	}
+func Run(ctx context.Context, o Options) (Report, error) { return newRun(o).through(ctx) }
+
+func newRun(o Options) *run {
+	o.Events = cmp.Or(o.Events, 200)
 	r := &run{o: o, rand: rand.New(rand.NewPCG(o.Seed, 0x51)), raw: map[string]any{}, told: map[string]int{}}
 	r.report.Seed = o.Seed
-	if err := r.build(); err != nil {
+	r.options = virtual.Options{Start: start, Seed: o.Seed, Config: config.Default(), Hooks: r.hooks(), Backend: r.unsteady,
+		Publish: r.publish, Dead: func(l virtual.Letter) { r.letters = append(r.letters, l) }}
+	return r
+}
+
+func (r *run) through(ctx context.Context) (Report, error) {
+	var err error
+	if r.world, err = virtual.New(r.options); err != nil {
 		return r.report, err
 	}
 	for _, step := range []func(context.Context) error{r.trouble, r.recover, r.check} {
 		if err := step(ctx); err != nil {
-			return r.report, fmt.Errorf("seed %d: %w", o.Seed, err)
+			return r.report, fmt.Errorf("seed %d: %w", r.o.Seed, err)
 		}
 	}
 	return r.report, nil
-}
-
-func (r *run) build() error {
-	var err error
-	r.world, err = virtual.New(virtual.Options{Start: start, Seed: r.o.Seed, Config: config.Default(), Hooks: r.hooks(), Backend: r.unsteady,
-		Publish: r.publish, Dead: func(l virtual.Letter) { r.letters = append(r.letters, l) }})
-	return err
 }
 
 // trouble sends the events while things go wrong.
