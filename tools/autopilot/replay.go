@@ -8,7 +8,6 @@ import (
 	"os"
 	"runtime/debug"
 
-	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/config"
@@ -39,15 +38,13 @@ The same input gives the same output, byte for byte.`,
 			if err != nil {
 				return err
 			}
-			events, err := openEvents(cmd, args[0])
+			events, err := input(cmd, args[0])
 			if err != nil {
 				return err
 			}
 			defer events.Close()
 			debug.SetGCPercent(gcPercent)
-			done := replayProgress(cmd, &o)
-			result, err := replay.Run(cmd.Context(), events, o)
-			done()
+			result, err := runReplay(cmd, events, o)
 			if err != nil {
 				return err
 			}
@@ -87,32 +84,12 @@ func replayOptions(topology, rules string) (replay.Options, error) {
 	return o, nil
 }
 
-func openEvents(cmd *cobra.Command, name string) (io.ReadCloser, error) {
-	if name == "-" {
-		return io.NopCloser(cmd.InOrStdin()), nil
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, fmt.Errorf("read events: %w", err)
-	}
-	return f, nil
-}
-
-// replayProgress shows on a terminal how many lines were taken, and returns what ends it.
-func replayProgress(cmd *cobra.Command, o *replay.Options) func() {
-	f, ok := cmd.ErrOrStderr().(*os.File)
-	if !ok || !isTerminal(f) {
-		return func() {}
-	}
-	bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(f), progressbar.OptionSetDescription("replaying"),
-		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("events"), progressbar.OptionClearOnFinish())
-	o.Progress = func(n int) { _ = bar.Set(n) }
-	return func() { _ = bar.Finish() }
-}
-
-func isTerminal(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+// runReplay replays and shows how many lines were taken.
+func runReplay(cmd *cobra.Command, events io.Reader, o replay.Options) (*replay.Result, error) {
+	show, end := progress(cmd.ErrOrStderr(), "replaying", "events", -1)
+	defer end()
+	o.Progress = show
+	return replay.Run(cmd.Context(), events, o)
 }
 
 func compareReplay(cmd *cobra.Command, events, topology, against string, first *replay.Result, asJSON bool) error {
@@ -123,14 +100,12 @@ func compareReplay(cmd *cobra.Command, events, topology, against string, first *
 	if err != nil {
 		return err
 	}
-	again, err := openEvents(cmd, events)
+	again, err := input(cmd, events)
 	if err != nil {
 		return err
 	}
 	defer again.Close()
-	done := replayProgress(cmd, &o)
-	second, err := replay.Run(cmd.Context(), again, o)
-	done()
+	second, err := runReplay(cmd, again, o)
 	if err != nil {
 		return err
 	}

@@ -5,11 +5,8 @@ import (
 	"io"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
-	"github.com/mattn/go-isatty"
-	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
 	"github.com/cloudops-autopilot/autopilot/tools/local/names"
@@ -53,13 +50,13 @@ stack's own bus. With --endpoint aws everything goes to the stack's own bus,
 		if err != nil {
 			return err
 		}
-		bar := progress(c.ErrOrStderr())
+		show, end := progress(c.ErrOrStderr(), "sending", "events", -1)
 		result, err := send.All(c.Context(), in, send.Options{
 			Client: eventbridge.NewFromConfig(cfg), Bus: busFor(*bus, *endpoint), Rate: *perSecond,
 			Report:   func(p send.Problem) { fmt.Fprintln(c.ErrOrStderr(), p) },
-			Progress: func(accepted, failed int) { _ = bar.Set(accepted + failed) }, // a bar that cannot be drawn is no reason to stop
+			Progress: func(accepted, failed int) { show(accepted + failed) },
 		})
-		_ = bar.Finish()
+		end()
 		if err == nil || result.Accepted > 0 {
 			fmt.Fprintf(c.OutOrStdout(), "%d events accepted, %d failed\n", result.Accepted, result.Failed)
 		}
@@ -90,20 +87,10 @@ func sendError(r send.Result, err error) error {
 	return nil
 }
 
+// input opens a file, or standard input for "-".
 func input(c *cobra.Command, name string) (io.ReadCloser, error) {
 	if name == "-" {
 		return io.NopCloser(c.InOrStdin()), nil
 	}
 	return os.Open(name)
-}
-
-// progress draws on a terminal only, and only when the work takes a while.
-func progress(w io.Writer) *progressbar.ProgressBar {
-	f, ok := w.(*os.File)
-	if !ok || !isatty.IsTerminal(f.Fd()) {
-		w = io.Discard
-	}
-	return progressbar.NewOptions(-1, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("sending"),
-		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionThrottle(500*time.Millisecond),
-		progressbar.OptionClearOnFinish())
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
@@ -32,7 +33,9 @@ makes the same run again.`,
 			if runs < 1 || events < 1 || faults < 0 || faults > 0.9 {
 				return usageOf(cmd, fmt.Errorf("--runs and --events are at least 1, --faults is from 0 to 0.9"))
 			}
-			reports, err := simulateAll(cmd.Context(), seed, runs, simulate.Options{Events: events, Faults: faults})
+			show, end := progress(cmd.ErrOrStderr(), "simulating", "runs", int64(runs))
+			reports, err := simulateAll(cmd.Context(), seed, runs, simulate.Options{Events: events, Faults: faults}, show)
+			end()
 			if err != nil {
 				return err
 			}
@@ -47,7 +50,8 @@ makes the same run again.`,
 }
 
 // simulateAll makes the runs on all cores; a run is one goroutine's from start to end.
-func simulateAll(ctx context.Context, seed uint64, runs int, o simulate.Options) ([]simulate.Report, error) {
+func simulateAll(ctx context.Context, seed uint64, runs int, o simulate.Options, show func(done int)) ([]simulate.Report, error) {
+	var done atomic.Int64
 	reports := make([]simulate.Report, runs)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -57,6 +61,7 @@ func simulateAll(ctx context.Context, seed uint64, runs int, o simulate.Options)
 			mine.Seed = seed + uint64(i)
 			var err error
 			reports[i], err = simulate.Run(ctx, mine)
+			show(int(done.Add(1)))
 			return err
 		})
 	}
