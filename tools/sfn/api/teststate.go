@@ -14,6 +14,7 @@ import (
 type testStateInput struct {
 	Definition string          `json:"definition"`
 	StateName  string          `json:"stateName"`
+	RoleARN    string          `json:"roleArn"`
 	Input      *string         `json:"input"`
 	Variables  *string         `json:"variables"`
 	Level      teststate.Level `json:"inspectionLevel"`
@@ -71,7 +72,7 @@ func (s *Server) runTask(ctx context.Context, r asl.Resource, parameters any) (a
 }
 
 func (in testStateInput) request() (teststate.Request, error) {
-	r := teststate.Request{Definition: in.Definition, StateName: in.StateName, Level: in.Level, Context: in.Context}
+	r := teststate.Request{Definition: in.Definition, StateName: in.StateName, RoleARN: in.RoleARN, Level: in.Level, Context: in.Context}
 	if err := required("definition", in.Definition); err != nil {
 		return r, err
 	}

@@ -143,7 +143,7 @@ func (c *compiler) typeTest(f fields, op string, variable *jsonpath.Path, check 
 			return (err == nil) == want, nil
 		}
 		if err != nil {
-			return false, invalidPath(variable, err)
+			return false, invalidVariable(variable, err)
 		}
 		return check(value.Open(v)) == want, nil
 	}
@@ -152,12 +152,12 @@ func (c *compiler) typeTest(f fields, op string, variable *jsonpath.Path, check 
 func read(p *jsonpath.Path, in any, s Scope) (any, error) {
 	v, err := p.Eval(in, s)
 	if err != nil {
-		return nil, invalidPath(p, err)
+		return nil, invalidVariable(p, err)
 	}
 	return value.Open(v), nil
 }
 
-func invalidPath(p *jsonpath.Path, err error) error {
+func invalidVariable(p *jsonpath.Path, err error) error {
 	var missing *jsonpath.Missing
 	if errors.As(err, &missing) {
 		return cause.New("Invalid path '%s': The choice state's condition path references an invalid value.", p)

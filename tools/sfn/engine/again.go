@@ -20,12 +20,12 @@ func (t *thread) again(s *threadShot) {
 	case holding:
 		t.againTask(s)
 	case pausing:
-		t.effective, _ = t.selectBy(t.state.InputPath, t.input)
+		t.effective, _ = t.state.InputPath.Apply(t.input, t)
 		t.timer = t.x.e.after(s.Timer, func() { t.complete(t.effective); t.resume() })
 	case retrying:
 		t.timer = t.x.e.after(s.Timer, func() { t.timer = nil; t.wake() })
 	case fanned:
-		t.effective, _ = t.selectBy(t.state.InputPath, t.input)
+		t.effective, _ = t.state.InputPath.Apply(t.input, t)
 		for i, c := range s.Fan.Children {
 			if c != nil && t.fan.children[i].phase != over {
 				t.fan.children[i].again(c)
@@ -44,7 +44,7 @@ func (t *thread) lost(s *threadShot) {
 // remake makes the task of the thread's state again.
 func (t *thread) remake() bool {
 	var err error
-	if t.effective, err = t.selectBy(t.state.InputPath, t.input); err == nil {
+	if t.effective, err = t.state.InputPath.Apply(t.input, t); err == nil {
 		_, err = t.prepare()
 	}
 	if err != nil {

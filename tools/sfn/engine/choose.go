@@ -2,13 +2,7 @@ package engine
 
 import (
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
-	"github.com/cloudops-autopilot/autopilot/tools/sfn/cause"
-	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
-
-// errNoNext is what a Choice state says when no rule matches and there is no
-// Default. The service does not use the name States.NoChoiceMatched.
-var errNoNext = cause.New("Failed to transition out of the state. The state does not point to a next state.")
 
 func (t *thread) runChoice() {
 	next, assign := t.state.Default, t.state.Assign
@@ -24,10 +18,10 @@ func (t *thread) runChoice() {
 		}
 	}
 	if next == nil {
-		t.runtime(errNoNext)
+		t.runtime(asl.ErrNoNext)
 		return
 	}
-	output, err := t.selectBy(t.state.OutputPath, t.effective)
+	output, err := t.state.OutputPath.Apply(t.effective, t)
 	if err != nil {
 		t.runtime(err)
 		return
@@ -36,31 +30,10 @@ func (t *thread) runChoice() {
 }
 
 func (t *thread) runFail() {
-	f := t.state.Failure
-	name, err := t.failText(f.Error, f.ErrorPath)
+	name, reason, err := t.state.Failure.Texts(t.input, t)
 	if err != nil {
 		t.runtime(err)
 		return
 	}
-	cause, err := t.failText(f.Cause, f.CausePath)
-	if err != nil {
-		t.runtime(err)
-		return
-	}
-	t.die(failure{named: name, causal: cause})
-}
-
-func (t *thread) failText(literal *string, path asl.Expr) (*string, error) {
-	if path == nil {
-		return literal, nil
-	}
-	v, err := path.Eval(t.input, t)
-	if err != nil {
-		return nil, invalidPath(path, err)
-	}
-	s, ok := value.Open(v).(string)
-	if !ok {
-		return nil, cause.New("Invalid path '%s' : The path must resolve to a string", path)
-	}
-	return &s, nil
+	t.die(failure{named: name, causal: reason})
 }

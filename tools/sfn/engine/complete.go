@@ -18,12 +18,12 @@ func (t *thread) complete(result any) {
 		}
 		result = selected
 	}
-	output, err := t.place(s.ResultPath, result)
+	output, err := s.ResultPath.Place(t.input, result)
 	if err != nil {
 		t.fail(failure{name: "States.ResultPathMatchFailure", cause: t.cause(err.Error())})
 		return
 	}
-	output, err = t.selectBy(s.OutputPath, output)
+	output, err = s.OutputPath.Apply(output, t)
 	if err != nil {
 		t.runtime(err)
 		return
@@ -32,18 +32,6 @@ func (t *thread) complete(result any) {
 		return
 	}
 	t.leave(s.Next, output, s.Assign, result)
-}
-
-// place applies a ResultPath to the state's input.
-func (t *thread) place(p asl.ResultPath, result any) (any, error) {
-	switch {
-	case p.Discard:
-		return t.input, nil
-	case p.Path == nil:
-		return result, nil
-	default:
-		return p.Path.Put(t.input, result)
-	}
 }
 
 func (t *thread) tooLarge(v any) bool {

@@ -69,13 +69,17 @@ func (t *thread) retry(f failure) bool {
 	return false
 }
 
+// maxDelay is the longest wait before a retry, in seconds, so that no time
+// overflows.
+const maxDelay = 99_999_999
+
 // delay returns how long to wait before the n-th retry of r.
 func (t *thread) delay(r *asl.Retrier, n int64) int64 {
 	seconds := r.IntervalSeconds * math.Pow(r.BackoffRate, float64(n))
 	if r.MaxDelaySeconds > 0 {
 		seconds = min(seconds, r.MaxDelaySeconds)
 	}
-	seconds = min(seconds, maxWait)
+	seconds = min(seconds, maxDelay)
 	if r.FullJitter {
 		seconds *= t.Rand().Float64()
 	}
@@ -88,7 +92,7 @@ func (t *thread) catch(f failure) bool {
 			continue
 		}
 		caught := value.Pairs("Error", text(f.error()), "Cause", text(f.reason()))
-		output, err := t.place(k.ResultPath, caught)
+		output, err := k.ResultPath.Place(t.input, caught)
 		if err != nil {
 			t.die(failure{name: "States.ResultPathMatchFailure", cause: t.cause(err.Error())})
 			return true

@@ -25,16 +25,15 @@ type fan struct {
 	// of a Map state
 	items    []any
 	last     int64 // the event that the next iteration, or the end, follows
-	failures int
 	run      *mapRun
+	failures int64 // failed items of a mapRun
 }
 
 // A mapRun is what a distributed Map state has besides.
 type mapRun struct {
 	arn       string
-	tolerated int     // failures
-	share     float64 // per cent of the items
-	first     failure
+	items     int64 // before they were grouped
+	tolerance asl.Tolerance
 }
 
 func newFan(t *thread, n, width int) *fan {

@@ -51,8 +51,7 @@ func (f *fan) failed(c *thread, why failure) {
 	t := f.owner
 	if t.state.Type == asl.Map {
 		f.iterated(c, "MapIterationFailed")
-		f.failures++
-		if f.run != nil && f.tolerates(why) {
+		if f.run != nil && f.tolerates(c.index) {
 			return
 		}
 	} else if c.state.Type == asl.Task {

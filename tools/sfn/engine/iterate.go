@@ -47,7 +47,7 @@ func (f *fan) pump() bool {
 	t := f.owner
 	for f.running < f.width && f.begun < len(f.items) && !f.over {
 		i := f.begun
-		item := value.Pairs("Item", value.Pairs("Index", int64(i), "Value", f.items[i]))
+		item := mapItem(i, f.items[i])
 		input, err := f.itemInput(i, item)
 		if err != nil {
 			f.abort()

@@ -2,8 +2,6 @@ package engine
 
 import (
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
-	"github.com/cloudops-autopilot/autopilot/tools/sfn/cause"
-	"github.com/cloudops-autopilot/autopilot/tools/sfn/jsonpath"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
 
@@ -11,11 +9,11 @@ import (
 // told is looked at before it is recorded as started, the rest after.
 func (t *thread) mapFan() (*fan, error) {
 	each := t.state.Each
-	items, err := t.items()
+	items, err := each.Items(t.effective, t)
 	if err != nil {
 		return nil, err
 	}
-	width, err := t.integer(each.MaxConcurrency, "MaxConcurrencyPath", "MaxConcurrency")
+	width, err := each.Width(t.effective, t)
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +25,8 @@ func (t *thread) mapFan() (*fan, error) {
 	var run *mapRun
 	if each.Distributed {
 		ceiling = distributedWidth
-		if run, err = t.tolerance(); err != nil {
+		run = &mapRun{items: n}
+		if run.tolerance, err = each.Tolerance(t.effective, t); err != nil {
 			return nil, err
 		}
 		if items, err = t.batches(items); err != nil {
@@ -42,56 +41,78 @@ func (t *thread) mapFan() (*fan, error) {
 	return f, nil
 }
 
-func (t *thread) items() ([]any, error) {
-	p := t.state.Each.ItemsPath
-	if p == nil {
-		list, ok := value.Open(t.effective).([]any)
-		if !ok {
-			return nil, cause.New("Reference path \"$\" must point to array.")
-		}
-		return list, nil
+// batches groups the items as ItemBatcher says.
+func (t *thread) batches(items []any) ([]any, error) {
+	each := t.state.Each
+	if each.Batcher == nil {
+		return items, nil
 	}
-	v, err := p.Eval(t.effective, t)
-	list, ok := value.Open(v).([]any)
-	if err != nil || !ok {
-		return nil, cause.New("Reference path \"%s\" must point to array.", p)
-	}
-	return list, nil
-}
-
-// integer reads a number that is given or found by a path.
-func (t *thread) integer(s asl.Seconds, field, what string) (int64, error) {
-	if s.Path == nil {
-		return s.Value, nil
-	}
-	v, err := s.Path.Eval(t.effective, t)
+	items, err := t.selected(items)
 	if err != nil {
-		return 0, missingField(field, s.Path)
+		return nil, err
 	}
-	n, ok := wholeNumber(v)
-	if !ok {
-		return 0, cause.New("The %s field refers to value %s which is not a valid integer: %s", field, value.Text(v), s.Path)
-	}
-	if n < 0 {
-		return 0, cause.New("%s cannot be negative.", what)
-	}
-	return n, nil
+	return each.Batcher.Group(items, t.effective, t)
 }
 
-func missingField(field string, p *jsonpath.Path) error {
-	return cause.New("The %s field does not reference an input value: %s", field, p)
+// selected applies ItemSelector to every item before they are grouped.
+func (t *thread) selected(items []any) ([]any, error) {
+	selector := t.state.Each.ItemSelector
+	if selector == nil {
+		return items, nil
+	}
+	outer := t.item
+	defer func() { t.item, t.ctx = outer, nil }()
+	out := make([]any, len(items))
+	for i, v := range items {
+		t.item, t.ctx = mapItem(i, v), nil
+		chosen, err := selector.Eval(t.effective, t)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = chosen
+	}
+	return out, nil
 }
 
-// wholeNumber takes a number, or a text that holds one.
-func wholeNumber(v any) (int64, bool) {
-	switch v := value.Open(v).(type) {
-	case int64:
-		return v, true
-	case string:
-		n, err := value.Decode(v)
-		whole, ok := n.(int64)
-		return whole, err == nil && ok
-	default:
-		return 0, false
+// mapItem is the member Map of the context object.
+func mapItem(i int, v any) *value.Object {
+	return value.Pairs("Item", value.Pairs("Index", int64(i), "Value", v))
+}
+
+// weight is how many items the i-th iteration stands for.
+func (f *fan) weight(i int) int64 {
+	if f.owner.state.Each.Batcher == nil {
+		return 1
 	}
+	batch, _ := f.items[i].(*value.Object)
+	if batch == nil {
+		return 1
+	}
+	items, _ := batch.Get("Items")
+	list, _ := items.([]any)
+	return int64(len(list))
+}
+
+// tolerates takes the failure of the i-th iteration, and goes on if the Map
+// state bears it.
+func (f *fan) tolerates(i int) bool {
+	f.failures += f.weight(i)
+	if f.run.tolerance.Exceeded(f.failures, f.run.items) {
+		return false
+	}
+	if !f.pump() && f.running == 0 {
+		f.mapDone()
+	}
+	return true
+}
+
+// runFailed records that too much has failed.
+func (f *fan) runFailed() failure {
+	t := f.owner
+	why := failure{name: asl.ThresholdExceeded, cause: asl.ThresholdCause}
+	ev := t.emit("MapRunFailed")
+	if t.log.keep {
+		ev.Error, ev.Cause = why.error(), why.reason()
+	}
+	return why
 }

@@ -6,11 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
-	"github.com/cloudops-autopilot/autopilot/tools/sfn/cause"
-	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
 
 // A templateProblem wraps an error of a payload template.
@@ -28,10 +25,10 @@ func (t *thread) prepare() (*Task, error) {
 	task := &Task{Execution: t.x.ARN, ExecutionName: t.x.Name, Machine: t.x.Machine, State: t.state.Name,
 		Resource: w.Resource, Attempt: int(t.attempts)}
 	var err error
-	if task.Timeout, err = t.duration(w.Timeout); err != nil {
+	if task.Timeout, err = w.Timeout.Duration(t.effective, t); err != nil {
 		return nil, err
 	}
-	if task.Heartbeat, err = t.duration(w.Heartbeat); err != nil {
+	if task.Heartbeat, err = w.Heartbeat.Duration(t.effective, t); err != nil {
 		return nil, err
 	}
 	t.task, t.ctx = task, nil
@@ -50,21 +47,6 @@ func (t *thread) prepare() (*Task, error) {
 		}
 	}
 	return task, nil
-}
-
-func (t *thread) duration(s asl.Seconds) (time.Duration, error) {
-	n := s.Value
-	if s.Path != nil {
-		v, err := s.Path.Eval(t.effective, t)
-		if err != nil {
-			return 0, invalidPath(s.Path, err)
-		}
-		var ok bool
-		if n, ok = value.Open(v).(int64); !ok || n <= 0 || n > maxWait {
-			return 0, cause.New("Invalid path '%s' : The value must be a positive integer, but it is %s", s.Path, shown(v))
-		}
-	}
-	return time.Duration(n) * time.Second, nil
 }
 
 // newToken makes the token of the attempt: the same again when the attempt is

@@ -124,7 +124,10 @@ func (t *thread) restoreFan(s *fanShot) {
 	copy(f.ok, s.OK)
 	f.begun, f.last, f.failures, f.over, f.items = s.Begun, s.Last, s.Failures, s.Over, listOf(s.Items)
 	if s.RunARN != "" {
-		f.run = &mapRun{arn: s.RunARN, tolerated: s.Count, share: s.Share}
+		f.run = &mapRun{arn: s.RunARN, tolerance: asl.Tolerance{Count: s.Count, Share: s.Share}}
+		for i := range f.items {
+			f.run.items += f.weight(i)
+		}
 	}
 	t.fan = f
 	for i, c := range s.Children {

@@ -49,10 +49,10 @@ type fanShot struct {
 	Width    int           `json:"width"`
 	Items    *Payload      `json:"items,omitempty"`
 	Last     int64         `json:"last,omitempty"`
-	Failures int           `json:"failures,omitempty"`
+	Failures int64         `json:"failures,omitempty"`
 	Over     bool          `json:"over,omitempty"`
 	RunARN   string        `json:"runArn,omitempty"`
-	Count    int           `json:"toleratedCount,omitempty"`
+	Count    int64         `json:"toleratedCount,omitempty"`
 	Share    float64       `json:"toleratedShare,omitempty"`
 }
 
@@ -112,7 +112,7 @@ func (f *fan) shot() *fanShot {
 		s.Items = &Payload{f.items}
 	}
 	if f.run != nil {
-		s.RunARN, s.Count, s.Share = f.run.arn, f.run.tolerated, f.run.share
+		s.RunARN, s.Count, s.Share = f.run.arn, f.run.tolerance.Count, f.run.tolerance.Share
 	}
 	for i, c := range f.children {
 		if c == nil || f.ok[i] {

@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
-	"github.com/cloudops-autopilot/autopilot/tools/sfn/cause"
-	"github.com/cloudops-autopilot/autopilot/tools/sfn/jsonpath"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
 
@@ -18,7 +16,7 @@ func (t *thread) runState() {
 		t.runFail()
 		return
 	}
-	effective, err := t.selectBy(t.state.InputPath, t.input)
+	effective, err := t.state.InputPath.Apply(t.input, t)
 	if err != nil {
 		t.runtime(err)
 		return
@@ -40,26 +38,6 @@ func (t *thread) runState() {
 	case asl.Map:
 		t.runMap()
 	}
-}
-
-// selectBy applies an InputPath or OutputPath.
-func (t *thread) selectBy(s asl.Selector, v any) (any, error) {
-	switch {
-	case s.Null:
-		return value.NewObject(0), nil
-	case s.Path == nil:
-		return v, nil
-	}
-	out, err := s.Path.Eval(v, t)
-	return out, invalidPath(s.Path, err)
-}
-
-func invalidPath(p fmt.Stringer, err error) error {
-	var missing *jsonpath.Missing
-	if errors.As(err, &missing) {
-		return cause.New("Invalid path '%s' : %s", p, missing.Reason)
-	}
-	return err
 }
 
 // parameters evaluates Parameters, or takes the effective input.

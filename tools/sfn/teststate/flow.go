@@ -3,12 +3,9 @@ package teststate
 import (
 	"context"
 	"errors"
-	"fmt"
-	"math"
 	"math/rand/v2"
 
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/asl"
-	"github.com/cloudops-autopilot/autopilot/tools/sfn/jsonpath"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
 
@@ -46,9 +43,9 @@ func (t *test) show(key string, v any) {
 
 // run takes the state's input to its output, or to a failure.
 func (t *test) run() {
-	input, err := t.selected(t.state.InputPath, t.r.Input)
+	input, err := t.state.InputPath.Apply(t.r.Input, t)
 	if err != nil {
-		t.failed("States.Runtime", err.Error())
+		t.runtime(err)
 		return
 	}
 	switch t.state.Type {
@@ -58,9 +55,11 @@ func (t *test) run() {
 		t.runChoice(input)
 	case asl.Fail:
 		t.runFail()
-	case asl.Wait, asl.Succeed:
+	case asl.Wait:
+		t.runWait(input)
+	case asl.Succeed:
 		t.show("afterInputPath", input)
-		t.finish(input)
+		t.finish(input, input)
 	case asl.Task:
 		t.runTask(input)
 	case asl.Parallel:
@@ -89,7 +88,7 @@ func (t *test) parameters(input any) (any, bool) {
 	if t.state.Parameters != nil {
 		var err error
 		if out, err = t.state.Parameters.Eval(input, t); err != nil {
-			t.fault(evaluation(err), err.Error())
+			t.templateFailed(err)
 			return nil, false
 		}
 	}
@@ -97,63 +96,67 @@ func (t *test) parameters(input any) (any, bool) {
 	return out, true
 }
 
-// evaluation names the error of a template that cannot be filled in.
-func evaluation(err error) string {
-	if missing := (*asl.TemplateError)(nil); errors.As(err, &missing) {
-		return "States.ParameterPathFailure"
-	}
-	return "States.IntrinsicFailure"
-}
-
 func (t *test) runChoice(input any) {
 	t.show("afterInputPath", input)
-	next := t.state.Default
+	next, assign := t.state.Default, t.state.Assign
 	for _, rule := range t.state.Rules {
 		ok, err := rule.Test(input, t)
 		if err != nil {
-			t.failed("States.Runtime", err.Error())
+			t.runtime(err)
 			return
 		}
 		if ok {
-			next = rule.Next
+			next, assign = rule.Next, rule.Assign
 			break
 		}
 	}
 	if next == nil {
-		t.failed("States.NoChoiceMatched", "Failed to transition out of the state. The state does not point to a next state.")
+		t.runtime(asl.ErrNoNext)
 		return
 	}
-	output, err := t.selected(t.state.OutputPath, input)
+	output, err := t.state.OutputPath.Apply(input, t)
 	if err != nil {
-		t.failed("States.Runtime", err.Error())
+		t.runtime(err)
 		return
 	}
-	t.succeed(output, next)
+	if t.assign(assign, input) {
+		t.succeed(output, next)
+	}
+}
+
+func (t *test) runWait(input any) {
+	t.show("afterInputPath", input)
+	if _, err := t.state.Pause.Until(input, t, 0); err != nil {
+		t.runtime(err)
+		return
+	}
+	t.finish(input, input)
 }
 
 func (t *test) runFail() {
 	t.show("afterInputPath", t.r.Input)
-	f := t.state.Failure
-	t.out.Status = Failed
-	t.out.Error, t.out.Cause = t.text(f.Error, f.ErrorPath), t.text(f.Cause, f.CausePath)
-}
-
-func (t *test) text(literal *string, path asl.Expr) *string {
-	if path == nil {
-		return literal
+	name, cause, err := t.state.Failure.Texts(t.r.Input, t)
+	if err != nil {
+		t.runtime(err)
+		return
 	}
-	v, err := path.Eval(t.r.Input, t)
-	s, ok := value.Open(v).(string)
-	if err != nil || !ok {
-		return nil
-	}
-	return &s
+	t.out.Status, t.out.Error, t.out.Cause = Failed, name, cause
 }
 
 func (t *test) runTask(input any) {
 	t.show("afterInputPath", input)
+	for _, limit := range []asl.Seconds{t.state.Work.Timeout, t.state.Work.Heartbeat} {
+		if _, err := limit.Duration(input, t); err != nil {
+			t.runtime(err)
+			return
+		}
+	}
 	parameters, ok := t.parameters(input)
 	if !ok {
+		return
+	}
+	if wrong := t.state.Work.Resource.CheckParameters(parameters); len(wrong) > 0 {
+		t.runtime(errors.New(asl.Problem(parameters, wrong)))
 		return
 	}
 	if t.r.Mock != nil {
@@ -191,59 +194,65 @@ func (t *test) runMocked() {
 	t.complete(t.mocked)
 }
 
-func (t *test) runMap(input any) {
-	t.show("afterInputPath", input)
-	each := t.state.Each
-	if each.ItemsPath != nil {
-		items, err := each.ItemsPath.Eval(input, t)
-		if err != nil {
-			t.fault("States.Runtime", err.Error())
-			return
-		}
-		t.show("afterItemsPath", items)
-	}
-	if failures := t.r.Config.IterationFailures; each.ToleratedCount.Set || each.ToleratedShare.Set || failures != nil {
-		t.showTolerance(each)
-	}
-	t.show("maxConcurrency", each.MaxConcurrency.Value)
-	t.runMocked()
-}
-
-func (t *test) showTolerance(each *asl.Each) {
-	if each.ToleratedCount.Set {
-		t.show("toleratedFailureCount", each.ToleratedCount.Value)
-	}
-	if each.ToleratedShare.Set {
-		t.show("toleratedFailurePercentage", each.ToleratedShare.Value)
-	}
-}
-
 // complete takes a result through ResultSelector, ResultPath and OutputPath.
 func (t *test) complete(result any) {
 	if t.state.ResultSelector != nil {
 		var err error
 		if result, err = t.state.ResultSelector.Eval(result, t); err != nil {
-			t.fault(evaluation(err), err.Error())
+			t.templateFailed(err)
 			return
 		}
 	}
 	t.show("afterResultSelector", result)
-	output, err := placed(t.state.ResultPath, t.r.Input, result)
+	output, err := t.state.ResultPath.Place(t.r.Input, result)
 	if err != nil {
-		t.fault("States.ResultPathMatchFailure", err.Error())
+		t.fault("States.ResultPathMatchFailure", t.cause(err))
 		return
 	}
 	t.show("afterResultPath", output)
-	t.finish(output)
+	t.finish(output, result)
 }
 
-func (t *test) finish(output any) {
-	output, err := t.selected(t.state.OutputPath, output)
+// finish applies OutputPath; result is what Assign reads.
+func (t *test) finish(output, result any) {
+	output, err := t.state.OutputPath.Apply(output, t)
 	if err != nil {
-		t.failed("States.Runtime", err.Error())
+		t.runtime(err)
 		return
 	}
-	t.succeed(output, t.state.Next)
+	if t.assign(t.state.Assign, result) {
+		t.succeed(output, t.state.Next)
+	}
+}
+
+// assign adds the variables that the state assigns; false means that the test
+// has failed.
+func (t *test) assign(assign *asl.Template, from any) bool {
+	if assign != nil {
+		v, err := assign.Eval(from, t)
+		if err != nil {
+			t.templateFailed(err)
+			return false
+		}
+		if assigned, ok := v.(*value.Object); ok {
+			t.variables = merged(t.variables, assigned)
+		}
+	}
+	if t.variables != nil {
+		t.show("variables", t.variables)
+	}
+	return true
+}
+
+// merged returns the members of both objects; those of b win.
+func merged(a, b *value.Object) *value.Object {
+	out := value.NewObject(b.Len())
+	for _, o := range []*value.Object{a, b} {
+		for i := 0; o != nil && i < o.Len(); i++ {
+			out.Set(o.At(i))
+		}
+	}
+	return out
 }
 
 func (t *test) succeed(output any, next *asl.State) {
@@ -251,72 +260,4 @@ func (t *test) succeed(output any, next *asl.State) {
 	if next != nil {
 		t.out.NextState = next.Name
 	}
-}
-
-func placed(p asl.ResultPath, input, result any) (any, error) {
-	switch {
-	case p.Discard:
-		return input, nil
-	case p.Path == nil:
-		return result, nil
-	default:
-		return p.Path.Put(input, result)
-	}
-}
-
-func (t *test) selected(s asl.Selector, v any) (any, error) {
-	switch {
-	case s.Null:
-		return value.NewObject(0), nil
-	case s.Path == nil:
-		return v, nil
-	}
-	out, err := s.Path.Eval(v, t)
-	if missing := (*jsonpath.Missing)(nil); errors.As(err, &missing) {
-		err = fmt.Errorf("Invalid path '%s' : %s", s.Path, missing.Reason)
-	}
-	return out, err
-}
-
-// fault is an error that Retry and Catch of the state may handle.
-func (t *test) fault(name, cause string) {
-	t.failed(name, cause)
-	for i, r := range t.state.Retry {
-		if asl.Matches(r.Errors, name, false) {
-			if n := t.r.Config.RetryCount; n < r.MaxAttempts {
-				t.out.Status = Retriable
-				t.show("errorDetails", value.Pairs("retryIndex", int64(i), "retryBackoffIntervalSeconds", backoff(r, n)))
-				return
-			}
-			break
-		}
-	}
-	for i, c := range t.state.Catch {
-		if asl.Matches(c.Errors, name, false) {
-			t.caught(i, c, name, cause)
-			return
-		}
-	}
-}
-
-func backoff(r *asl.Retrier, n int64) int64 {
-	seconds := r.IntervalSeconds * math.Pow(r.BackoffRate, float64(n))
-	if r.MaxDelaySeconds > 0 {
-		seconds = min(seconds, r.MaxDelaySeconds)
-	}
-	return int64(min(seconds, math.MaxInt32))
-}
-
-func (t *test) caught(i int, c *asl.Catcher, name, cause string) {
-	output, err := placed(c.ResultPath, t.r.Input, value.Pairs("Error", name, "Cause", cause))
-	if err != nil {
-		t.failed("States.ResultPathMatchFailure", err.Error())
-		return
-	}
-	t.out.Status, t.out.Output, t.out.HasOutput, t.out.NextState = CaughtError, output, true, c.Next.Name
-	t.show("errorDetails", value.Pairs("catchIndex", int64(i)))
-}
-
-func (t *test) failed(name, cause string) {
-	t.out.Status, t.out.Error, t.out.Cause = Failed, &name, &cause
 }

@@ -17,8 +17,27 @@ func (t *test) prepare() error {
 	return t.readMock()
 }
 
+// unmocked names a member of the configuration that needs a mock, or nothing.
+func (c Config) unmocked() string {
+	switch {
+	case c.IterationFailures != nil:
+		return "MapIterationFailureCount"
+	case c.ErrorCausedBy != "":
+		return "ErrorCausedByState"
+	case c.ItemReaderData != nil:
+		return "MapItemReaderData"
+	case c.RetryCount > 0:
+		return "RetrierRetryCount"
+	default:
+		return ""
+	}
+}
+
 // mustMock refuses the states that cannot be tested without a mock.
 func (t *test) mustMock() error {
+	if member := t.r.Config.unmocked(); member != "" {
+		return refuse("TestState does not support %s when a mock is not specified.", member)
+	}
 	switch t.state.Type {
 	case asl.Map, asl.Parallel:
 		return refuse("State type '%s' is not supported when a mock is not specified", t.state.Type)
@@ -88,30 +107,4 @@ func (t *test) checkResponse(result any) error {
 		return refuse("Mock result schema validation error: %v", err)
 	}
 	return nil
-}
-
-// readContext takes the context object and refuses members that the state
-// cannot have.
-func (t *test) readContext() error {
-	t.context = value.NewObject(0)
-	if t.r.Context == nil {
-		return nil
-	}
-	v, err := value.Decode(*t.r.Context)
-	o, ok := v.(*value.Object)
-	if err != nil || !ok {
-		return refuse("Invalid Context object provided: Context object must be a valid JSON object")
-	}
-	t.context = o
-	if _, has := o.Get("Task"); has && !t.hasToken() {
-		return refuse("Invalid Context object provided: Context object contains 'Task' when state is not a Task state with a '.sync' or '.waitForTaskToken' service integration pattern")
-	}
-	if _, has := o.Get("Map"); has && t.state.Type != asl.Map && t.r.StateName == "" {
-		return refuse("Invalid Context object provided: Context object contains 'Map' when state is not a Map state")
-	}
-	return nil
-}
-
-func (t *test) hasToken() bool {
-	return t.state.Type == asl.Task && (t.state.Work.Resource.HasToken() || t.state.Work.Resource.Pattern != asl.RequestResponse)
 }

@@ -35,6 +35,7 @@ type Request struct {
 	Input      any
 	Variables  *value.Object
 	Level      Level
+	RoleARN    string
 	Mock       *Mock
 	Context    *string // JSON text of the context object
 	Config     Config

@@ -42,7 +42,7 @@ func request(v *Vector) teststate.Request {
 	if o == nil {
 		o = value.NewObject(0)
 	}
-	r := teststate.Request{Definition: v.Definition, StateName: textOf(o, "stateName"), Input: v.Input,
+	r := teststate.Request{Definition: v.Definition, StateName: textOf(o, "stateName"), RoleARN: textOf(o, "roleArn"), Input: v.Input,
 		Level: teststate.Level(textOf(o, "inspectionLevel")), Context: textPointer(o, "context")}
 	if text, err := value.Decode(textOf(o, "variables")); err == nil {
 		r.Variables, _ = text.(*value.Object)
