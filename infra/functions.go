@@ -53,10 +53,12 @@ func Functions() []Function {
 			Env: with(tableEnv(), map[string]string{
 				"OPERATOR_KEY_ID": Ref("OperatorKey"),
 				"ALLOWED_ORIGIN":  allowedOrigin(),
+				"PIPELINE_ARN":    Ref("PipelineMachine"),
 				"DAX_ENDPOINT":    If(hasDAX, GetAtt("Dax", "ClusterDiscoveryEndpointURL"), ""),
 			}),
 			Grants: []Grant{table("Incidents", "DeleteItem", "GetItem", "Query", "UpdateItem"), index(), table("Metrics", "Query"),
-				table("Configurations", "GetItem", "Query", "UpdateItem"), answers(), daxReads()},
+				table("Configurations", "GetItem", "Query", "UpdateItem"), answers(), daxReads(),
+				allow(on("*"), "cloudwatch:GetMetricData")}, // knows no resources
 		},
 		{
 			Name: "live", Purpose: "Pushes changes to browsers and to the bus", MB: 256, Seconds: 30,

@@ -52,19 +52,23 @@ func called(t *Template, name, function, source string) {
 }
 
 // changes hands the stream of the incidents table to the live function: what
-// happens to incidents at once, what became of events half a minute at a time,
-// since it is only counted. Everything else in the table is nobody's news. A
-// record that cannot be told is given up after an hour, not after a day.
+// happens to incidents at once, what became of events some minutes at a time,
+// since it is only counted and each batch costs a write. Everything else in the
+// table, and what expires there, is nobody's news. A record that cannot be told
+// is given up after an hour, not after a day.
 func changes(t *Template) {
 	for _, c := range []struct {
-		name, prefix string
-		window       int
-	}{{"IncidentChanges", "INC#", 0}, {"EventOutcomes", "EVENT#", 30}} {
-		pattern := `{"dynamodb":{"Keys":{"PK":{"S":[{"prefix":"` + c.prefix + `"}]}}}}`
+		name, keys    string
+		window, batch int
+	}{
+		{"IncidentChanges", `"PK":{"S":[{"prefix":"INC#"}]},"SK":{"S":["HEAD"]}`, 0, 100},
+		{"EventOutcomes", `"PK":{"S":[{"prefix":"EVENT#"}]}`, 120, 1000},
+	} {
+		pattern := `{"eventName":["INSERT","MODIFY"],"dynamodb":{"Keys":{` + c.keys + `}}}`
 		t.add(c.name, &lambda.EventSourceMapping{
 			EventSourceArn: str(GetAtt("IncidentsTable", "StreamArn")), FunctionName: Ref("LiveFunction"),
 			FilterCriteria:   &lambda.EventSourceMapping_FilterCriteria{Filters: []lambda.EventSourceMapping_Filter{{Pattern: &pattern}}},
-			StartingPosition: str("LATEST"), BatchSize: integer(100), BisectBatchOnFunctionError: yes(),
+			StartingPosition: str("LATEST"), BatchSize: integer(c.batch), BisectBatchOnFunctionError: yes(),
 			MaximumBatchingWindowInSeconds: integer(c.window),
 			MaximumRetryAttempts:           integer(5), MaximumRecordAgeInSeconds: integer(3600),
 			FunctionResponseTypes: []string{"ReportBatchItemFailures"},

@@ -33,12 +33,19 @@ type Store interface {
 	PutTicket(ctx context.Context, t store.Ticket) error
 }
 
+// An Intake counts the events that were accepted, by the beginning of each span
+// of the width.
+type Intake interface {
+	Accepted(ctx context.Context, width time.Duration, from, to time.Time) (map[time.Time]int, error)
+}
+
 // Options are the API's collaborators; Store and Answerer have no default.
 type Options struct {
 	Store    Store              // reads what is there now
 	Shown    Reader             // reads what a screen shows, maybe a moment late; Store
 	Cache    Cache              // between Shown and the tables; none
 	Answerer lifecycle.Answerer // the Step Functions client
+	Intake   Intake             // the store's own counters
 	Now      func() time.Time   // time.Now
 	NewID    func() string      // rand.Text
 	Logger   *slog.Logger       // discards

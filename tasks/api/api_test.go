@@ -221,7 +221,9 @@ func TestMetrics(t *testing.T) {
 		{"some came a moment ago", map[time.Duration]map[string]float64{3 * time.Hour: {store.Accepted: 5, "joined": 5}, time.Minute: {store.Accepted: 2}}, "settling", 2},
 		{"some never had one", map[time.Duration]map[string]float64{3 * time.Hour: {store.Accepted: 5, "joined": 3}}, "unbalanced", 2},
 		{"the first ones came before the span", map[time.Duration]map[string]float64{3 * time.Hour: {store.Accepted: 5, "joined": 6}}, "balanced", 0},
-		{"more ended than came", map[time.Duration]map[string]float64{3 * time.Hour: {store.Accepted: 5, "joined": 5}, time.Hour: {"joined": 9}}, "unbalanced", -9},
+		{"more ended than came", map[time.Duration]map[string]float64{3 * time.Hour: {store.Accepted: 5, "joined": 5}, 5 * time.Hour / 2: {"joined": 9}}, "uncounted", 0},
+		{"what ended is not counted as accepted yet", map[time.Duration]map[string]float64{3 * time.Hour: {store.Accepted: 5, "joined": 1}, 2 * time.Hour: {"joined": 4}, time.Minute: {"joined": 2}}, "settling", 0},
+		{"nothing is counted as accepted yet", map[time.Duration]map[string]float64{time.Minute: {"joined": 2}}, "settling", 0},
 		{"nobody counts what comes", map[time.Duration]map[string]float64{3 * time.Hour: {"joined": 3}}, "uncounted", 0},
 	}
 	for _, tt := range tests {

@@ -31,7 +31,7 @@ type Ledger struct {
 	Accepted int            `json:"accepted"`
 	Outcomes []OutcomeCount `json:"outcomes"`
 	Open     int            `json:"open" doc:"Accepted events without an outcome."`
-	Balance  string         `json:"balance" enum:"balanced,settling,unbalanced,uncounted" doc:"balanced: each accepted event had an outcome; settling: some are under way; unbalanced: some are lost or stuck; uncounted: nobody counts what is accepted."`
+	Balance  string         `json:"balance" enum:"balanced,settling,unbalanced,uncounted" doc:"balanced: each accepted event had an outcome; settling: some are under way; unbalanced: some are lost or stuck; uncounted: more ended than were counted as accepted, so nothing can be said."`
 }
 
 // An OutcomeCount counts one outcome.
@@ -86,6 +86,7 @@ func getMetrics(ctx context.Context, a *API, c call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	buckets = a.accepted(ctx, buckets, width, from.Truncate(time.Minute), to)
 	open, err := s.Open(ctx)
 	if err != nil {
 		return nil, err
@@ -97,6 +98,30 @@ func getMetrics(ctx context.Context, a *API, c call) (any, error) {
 	return Metrics{From: from, To: to, Events: ledger(buckets, to.Add(-width-underWay)), Series: series(buckets), Incidents: countIncidents(open, opened),
 		TimeToAcknowledge: durations(opened, func(in incident.Incident) *time.Time { return in.AcknowledgedAt }),
 		TimeToResolve:     durations(opened, func(in incident.Incident) *time.Time { return in.ResolvedAt })}, nil
+}
+
+// accepted puts what the intake counted into the buckets. Without an answer of
+// the intake the rest is as good as ever, and the ledger says that it is uncounted.
+func (a *API) accepted(ctx context.Context, buckets []store.Bucket, width time.Duration, from, to time.Time) []store.Bucket {
+	if a.o.Intake == nil {
+		return buckets
+	}
+	counts, err := a.o.Intake.Accepted(ctx, width, from, to)
+	if err != nil {
+		a.o.Logger.WarnContext(ctx, "accepted events not known", "err", err)
+		return buckets
+	}
+	for _, b := range buckets {
+		if n, ok := counts[b.At]; ok {
+			b.Counts[store.Accepted] = float64(n)
+			delete(counts, b.At)
+		}
+	}
+	for at, n := range counts {
+		buckets = append(buckets, store.Bucket{At: at, Counts: map[string]float64{store.Accepted: float64(n)}})
+	}
+	slices.SortFunc(buckets, func(a, b store.Bucket) int { return a.At.Compare(b.At) })
+	return buckets
 }
 
 // ended counts the events of a bucket that had an outcome.
@@ -117,44 +142,58 @@ func series(buckets []store.Bucket) []Point {
 }
 
 // ledger sums the buckets. What was accepted in a bucket that begins after fresh
-// may still be under way, and what ended in the first one may have been accepted
-// before it.
+// may still be under way, and what ended there may not be counted as accepted
+// yet; what ended in the first one may have been accepted before it.
 func ledger(buckets []store.Bucket, fresh time.Time) Ledger {
 	var l Ledger
-	recent, done := 0, 0
-	sums := map[incident.Outcome]int{}
-	for _, b := range buckets {
-		n := int(b.Counts[store.Accepted])
+	var s sums
+	by := map[incident.Outcome]int{}
+	for i, b := range buckets {
+		n, done := int(b.Counts[store.Accepted]), ended(b)
 		l.Accepted += n
-		if b.At.After(fresh) {
-			recent += n
+		s.done += done
+		switch {
+		case b.At.After(fresh):
+			s.recent, s.late = s.recent+n, s.late+done
+		case i == 0:
+			s.early = done
 		}
 		for _, o := range incident.Outcomes() {
-			sums[o] += int(b.Counts[string(o)])
+			by[o] += int(b.Counts[string(o)])
 		}
-		done += ended(b)
 	}
 	for _, o := range incident.Outcomes() {
-		l.Outcomes = append(l.Outcomes, OutcomeCount{o, sums[o]})
+		l.Outcomes = append(l.Outcomes, OutcomeCount{o, by[o]})
 	}
-	l.Open = l.Accepted - done
-	if l.Open < 0 && -l.Open <= ended(buckets[0]) {
-		l.Open = 0
-	}
-	l.Balance = balance(l, recent, done)
+	l.Open = max(0, l.Accepted-s.done)
+	l.Balance = s.balance(l.Accepted)
 	return l
 }
 
-func balance(l Ledger, recent, done int) string {
-	switch {
-	case l.Accepted == 0 && done > 0:
+// sums are what the verdict on a ledger rests on.
+type sums struct {
+	done   int // events that ended
+	early  int // of those, in the first bucket
+	late   int // of those, a moment ago
+	recent int // accepted a moment ago
+}
+
+func (s sums) balance(accepted int) string {
+	switch missing := accepted - s.done; {
+	case accepted == 0 && s.done > s.late:
 		return "uncounted"
-	case l.Open == 0:
+	case missing == 0:
 		return "balanced"
-	case l.Open > 0 && l.Open <= recent:
+	case missing > s.recent:
+		return "unbalanced"
+	case missing > 0:
+		return "settling"
+	case -missing <= s.early:
+		return "balanced"
+	case -missing <= s.early+s.late:
 		return "settling"
 	default:
-		return "unbalanced"
+		return "uncounted"
 	}
 }
 

@@ -33,6 +33,7 @@ func Variables() []Variable {
 		{"MODEL_METHOD", []string{"analyze"}, "how the model is brought to answer in shape: schema, strict-tool, forced-tool, tool or prompt; empty: what is known to work"},
 		{"MODEL_SECONDS", []string{"analyze"}, "how long the model may take; empty: 30"},
 		{"OPERATOR_KEY_ID", []string{"api"}, "id of the API key that may change things"},
+		{"PIPELINE_ARN", []string{"api"}, "state machine whose executions are the accepted events"},
 		{"PUSH_ENDPOINT", []string{"live"}, "address through which open WebSocket connections are pushed to"},
 		{"REPORT_BUCKET", []string{"lifecycle"}, "bucket for incident reports; empty: none are kept"},
 		{"TOPIC_CHAT", []string{"notify"}, "topic of the chat channel; empty: none"},

@@ -33,7 +33,7 @@ func packed(ctx context.Context, o options) ([]pack.Zip, error) {
 	for _, z := range zips {
 		say(fmt.Sprintf("%-12s %5.2f MB zipped %6.2f MB unzipped  %s", z.Name, megabytes(z.Bytes), megabytes(z.Binary), z.SHA256[:16]))
 		if z.Bytes > pack.MaxBytes {
-			return nil, fmt.Errorf("%s is %.2f MB zipped, over %.0f MB: its cold start suffers", z.Path, megabytes(z.Bytes), megabytes(pack.MaxBytes))
+			return nil, fmt.Errorf("%s is %.2f MB zipped, over %.1f MB: its cold start suffers", z.Path, megabytes(z.Bytes), megabytes(pack.MaxBytes))
 		}
 	}
 	return zips, nil

@@ -26,6 +26,7 @@ func TestDeployed(t *testing.T) {
 	t.Run("duplicates change nothing", c.duplicates)
 	t.Run("what cannot be processed waits and is driven again", c.quarantined)
 	t.Run("a burst of 500 events is balanced in the ledger", c.burst)
+	t.Run("the ledger balances", c.ledger)
 	t.Run("the API answers every question", c.questions)
 	t.Run("functions call what their roles allow, and nothing else is allowed", c.privileges)
 	t.Run("an upgrade keeps the data", c.upgrade)

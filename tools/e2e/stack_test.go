@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
@@ -44,6 +45,7 @@ type deployment struct {
 	sfn    *sfn.Client
 	sns    *sns.Client
 	sqs    *sqs.Client
+	watch  *cloudwatch.Client
 }
 
 // deploy packs the functions and deploys the stack.
@@ -121,6 +123,7 @@ func (d *deployment) connect(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.watch = cloudwatch.NewFromConfig(cfg)
 	d.events, d.sfn, d.sns, d.sqs = eventbridge.NewFromConfig(cfg), sfn.NewFromConfig(cfg), sns.NewFromConfig(cfg), sqs.NewFromConfig(cfg)
 	backend, err := dynamo.New(dynamo.Options{Client: dynamodb.NewFromConfig(cfg), Names: map[store.Table]string{
 		store.Incidents: d.outputs["IncidentsTableName"], store.Metrics: d.outputs["MetricsTableName"], store.Configurations: d.outputs["ConfigurationsTableName"],
@@ -175,7 +178,13 @@ const patience = 40 * time.Second
 // eventually waits until a claim holds, and fails the test when it never does.
 func eventually(t *testing.T, claim string, holds func() (bool, error)) {
 	t.Helper()
-	deadline := time.After(patience)
+	within(t, patience, claim, holds)
+}
+
+// within waits as long as it is told.
+func within(t *testing.T, most time.Duration, claim string, holds func() (bool, error)) {
+	t.Helper()
+	deadline := time.After(most)
 	tick := time.NewTicker(150 * time.Millisecond)
 	defer tick.Stop()
 	var last error
@@ -187,7 +196,7 @@ func eventually(t *testing.T, claim string, holds func() (bool, error)) {
 		last = err
 		select {
 		case <-deadline:
-			t.Fatalf("after %v it does not hold that %s (last error: %v)", patience, claim, last)
+			t.Fatalf("after %v it does not hold that %s (last error: %v)", most, claim, last)
 		case <-t.Context().Done():
 			t.Fatalf("the test ended before it held that %s", claim)
 		case <-tick.C:

@@ -22,7 +22,7 @@ import (
 )
 
 // MaxBytes is the size that no zip file should reach: it is fetched on a cold start.
-const MaxBytes = 5 << 20
+const MaxBytes = 11 << 19
 
 // A Zip is a packed function.
 type Zip struct {

@@ -433,7 +433,7 @@ export interface components {
         Ledger: {
             accepted: number;
             /**
-             * @description balanced: each accepted event had an outcome; settling: some are under way; unbalanced: some are lost or stuck; uncounted: nobody counts what is accepted.
+             * @description balanced: each accepted event had an outcome; settling: some are under way; unbalanced: some are lost or stuck; uncounted: more ended than were counted as accepted, so nothing can be said.
              * @enum {string}
              */
             balance: "balanced" | "settling" | "unbalanced" | "uncounted";

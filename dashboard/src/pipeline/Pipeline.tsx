@@ -8,7 +8,7 @@ const balances: Record<Metrics["events"]["balance"], string> = {
   balanced: "Balanced: every event had its outcome",
   settling: "Some events are under way",
   unbalanced: "Unbalanced: events are lost or stuck",
-  uncounted: "Accepted events are not counted here",
+  uncounted: "Not all accepted events were counted",
 };
 
 /** Pipeline shows how the last day went: what came, how it ended, how fast people were. */

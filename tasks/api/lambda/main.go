@@ -3,8 +3,10 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
@@ -30,7 +32,8 @@ func build(_ context.Context, p wire.Parts) (func(context.Context, events.APIGat
 	if err != nil {
 		return nil, err
 	}
-	a, err := api.Open(kept, shown, api.Options{Answerer: sfn.NewFromConfig(p.AWS), Logger: p.Logger})
+	intake := &api.Executions{Client: cloudwatch.NewFromConfig(p.AWS), Machine: p.Env.Needed("PIPELINE_ARN"), Now: time.Now}
+	a, err := api.Open(kept, shown, api.Options{Answerer: sfn.NewFromConfig(p.AWS), Intake: intake, Logger: p.Logger})
 	if err != nil {
 		return nil, err
 	}
