@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/config"
+	"github.com/cloudops-autopilot/autopilot/tools/replay"
 	"github.com/cloudops-autopilot/autopilot/tools/score"
 	"github.com/cloudops-autopilot/autopilot/tools/score/labelled"
 	"github.com/cloudops-autopilot/autopilot/tools/score/trial"
@@ -92,11 +93,11 @@ func scoreEvents(w io.Writer, folders []string) error {
 	return nil
 }
 
-func writeResults(dir string) func(score.Scenario, score.Result) error {
+func writeResults(dir string) func(score.Scenario, *replay.Result) error {
 	if dir == "" {
 		return nil
 	}
-	return func(s score.Scenario, r score.Result) error {
+	return func(s score.Scenario, r *replay.Result) error {
 		doc, err := json.MarshalIndent(r, "", " ")
 		if err != nil {
 			return fmt.Errorf("write result of %s: %w", s.Name, err)

@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/cloudops-autopilot/autopilot/tools/replay"
 )
 
 // A comparison holds both sides by event.
 type comparison struct {
 	s                 Scenario
-	r                 Result
+	r                 *replay.Result
 	truthOf           map[string]int // event → incident of the truth
 	productOf         map[string]int // event → incident of the result
 	sets              []map[string]bool
@@ -18,7 +20,7 @@ type comparison struct {
 	matched           map[int]int // incident of the truth → of the result
 }
 
-func newComparison(s Scenario, r Result) *comparison {
+func newComparison(s Scenario, r *replay.Result) *comparison {
 	c := &comparison{s: s, r: r, truthOf: map[string]int{}, productOf: map[string]int{}, noise: setOf(s.Truth.Noise), neutral: setOf(s.Truth.Neutral),
 		harmless: setOf(s.Truth.Neutral, s.Truth.Changes)}
 	for i, in := range s.Truth.Incidents {
@@ -137,7 +139,7 @@ func (c *comparison) hasTruth(product int) bool {
 // isTolerated: neutral events may make a low incident that wakes nobody.
 func (c *comparison) isTolerated(product int) bool {
 	set, in := c.sets[product], c.r.Incidents[product]
-	return len(set) > 0 && overlap(set, c.harmless) == len(set) && overlap(set, c.neutral) > 0 && rank(in.Severity) <= 1 && pages(in) == 0
+	return len(set) > 0 && overlap(set, c.harmless) == len(set) && overlap(set, c.neutral) > 0 && rank(string(in.Severity)) <= 1 && pages(in) == 0
 }
 
 func rank(severity string) int {
@@ -145,7 +147,7 @@ func rank(severity string) int {
 }
 
 // pages counts the moments at which somebody was disturbed.
-func pages(in Incident) int {
+func pages(in replay.Incident) int {
 	type moment struct {
 		at     int64
 		reason string

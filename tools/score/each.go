@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/config"
+	"github.com/cloudops-autopilot/autopilot/tools/replay"
 )
 
 // perIncident measures what is right about each incident.
@@ -37,34 +38,34 @@ func (c *comparison) perIncident(f *Figures, falsePaged int) {
 	f.Parts[Pages] = float64(right[Pages]) / float64(n+falsePaged)
 }
 
-func hasRoot(want TruthIncident, got Incident) bool {
-	return got.RootCause != nil && slices.ContainsFunc(append([]string{want.RootCause.Resource}, want.RootCause.Also...), func(r string) bool {
+func hasRoot(want TruthIncident, got replay.Incident) bool {
+	return got.RootCause.Resource != "" && slices.ContainsFunc(append([]string{want.RootCause.Resource}, want.RootCause.Also...), func(r string) bool {
 		return config.SameResource(got.RootCause.Resource, r)
 	})
 }
 
-func hasChange(want TruthIncident, got Incident) bool {
+func hasChange(want TruthIncident, got replay.Incident) bool {
 	if got.SuspectedChange == nil {
 		return want.CausedBy == nil
 	}
 	return want.CausedBy != nil && *want.CausedBy == *got.SuspectedChange || slices.Contains(want.CausedByAlso, *got.SuspectedChange)
 }
 
-func hasSeverity(want TruthIncident, got Incident) bool {
+func hasSeverity(want TruthIncident, got replay.Incident) bool {
 	most := want.MaxSeverity
 	if most == "" {
 		most = "critical"
 	}
-	return rank(want.MinSeverity) <= rank(got.Severity) && rank(got.Severity) <= rank(most)
+	return rank(want.MinSeverity) <= rank(string(got.Severity)) && rank(string(got.Severity)) <= rank(most)
 }
 
-func hasPages(want TruthIncident, got Incident) bool {
+func hasPages(want TruthIncident, got replay.Incident) bool {
 	n := pages(got)
 	must := rank(want.MinSeverity) >= 3 && want.MaxPages > 0
 	return n <= want.MaxPages && (n > 0 || !must)
 }
 
-func (c *comparison) hasEnd(want TruthIncident, got Incident) bool {
+func (c *comparison) hasEnd(want TruthIncident, got replay.Incident) bool {
 	over := got.Status == "resolved"
 	if want.ResolvedBy == nil {
 		return !over

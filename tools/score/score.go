@@ -1,7 +1,14 @@
+// Package score compares what a replay made of a scenario with what is true of
+// it, and says by how much it missed: grouping, root cause, suspected change,
+// noise, severity, pages and end.
+//
+// Making the result is left to package trial.
 package score
 
 import (
 	"time"
+
+	"github.com/cloudops-autopilot/autopilot/tools/replay"
 )
 
 // Figures say how close a result is to the truth. A part is a share between 0
@@ -46,7 +53,7 @@ const (
 )
 
 // Score compares a result with the truth of a scenario.
-func Score(s Scenario, r Result) Figures {
+func Score(s Scenario, r *replay.Result) Figures {
 	c := newComparison(s, r)
 	f := Figures{Scenario: s.Name, Parts: map[string]float64{}, Truth: len(s.Truth.Incidents), Product: len(r.Incidents)}
 	falsePaged := c.count(&f)

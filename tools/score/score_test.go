@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/cloudops-autopilot/autopilot/tools/replay"
 )
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
@@ -20,44 +22,48 @@ func scenario() Scenario {
 		Truth: Truth{Incidents: []TruthIncident{in}, Noise: []string{"n1", "n2"}, Changes: []string{"c"}, Neutral: []string{"u"}}}
 }
 
-func perfect() Incident {
+func perfect() replay.Incident {
 	end := noon.Add(time.Hour)
-	return Incident{ID: "i", Severity: "high", Status: "resolved", ResolvedAt: &end, Events: []string{"a", "b", "ok"}, RootCause: &Root{Resource: "orders"},
-		SuspectedChange: text("c"), Notifications: []Notification{{At: noon, Channel: "pager", Reason: "opened"}}}
+	return replay.Incident{ID: "i", Severity: "high", Status: "resolved", ResolvedAt: &end, Events: []string{"a", "b", "ok"}, RootCause: replay.RootCause{Resource: "orders"},
+		SuspectedChange: text("c"), Notifications: []replay.Notification{{At: noon, Channel: "pager", Reason: "opened"}}}
 }
 
 func TestScore(t *testing.T) {
-	low := Incident{ID: "u", Severity: "low", Events: []string{"u"}}
-	loud := Incident{ID: "n", Severity: "high", Events: []string{"n1"}, Notifications: []Notification{{At: noon, Reason: "opened"}}}
-	alter := func(f func(*Incident)) []Incident { in := perfect(); f(&in); return []Incident{in} }
+	low := replay.Incident{ID: "u", Severity: "low", Events: []string{"u"}}
+	loud := replay.Incident{ID: "n", Severity: "high", Events: []string{"n1"}, Notifications: []replay.Notification{{At: noon, Reason: "opened"}}}
+	alter := func(f func(*replay.Incident)) []replay.Incident {
+		in := perfect()
+		f(&in)
+		return []replay.Incident{in}
+	}
 	tests := []struct {
 		name      string
-		incidents []Incident
+		incidents []replay.Incident
 		want      map[string]float64 // parts that are not 1
 	}{
-		{"all right", []Incident{perfect()}, nil},
-		{"a low incident of a neutral event is tolerated", []Incident{perfect(), low}, nil},
+		{"all right", []replay.Incident{perfect()}, nil},
+		{"a low incident of a neutral event is tolerated", []replay.Incident{perfect(), low}, nil},
 		{"nothing at all", nil, map[string]float64{Detection: 0, Grouping: 0, RootCause: 0, Change: 0, Severity: 0, Pages: 0, Resolved: 0}},
-		{"noise makes an incident that pages", []Incident{perfect(), loud}, map[string]float64{Detection: 0.5, Noise: 0.5, Pages: 0.5}},
-		{"noise inside", alter(func(in *Incident) { in.Events = append(in.Events, "n1") }), map[string]float64{Detection: 0.75, Noise: 0.5}},
-		{"split in two", []Incident{{ID: "x", Events: []string{"a"}}, alter(func(in *Incident) { in.Events = []string{"b", "ok"} })[0]}, map[string]float64{Detection: 0.5, Grouping: 0.8}},
-		{"another root", alter(func(in *Incident) { in.RootCause = &Root{Resource: "ders"} }), map[string]float64{RootCause: 0}},
-		{"no root", alter(func(in *Incident) { in.RootCause = nil }), map[string]float64{RootCause: 0}},
-		{"no change", alter(func(in *Incident) { in.SuspectedChange = nil }), map[string]float64{Change: 0}},
-		{"too low", alter(func(in *Incident) { in.Severity = "medium" }), map[string]float64{Severity: 0}},
-		{"nobody woken", alter(func(in *Incident) { in.Notifications = nil }), map[string]float64{Pages: 0}},
-		{"the same page over two channels is one", alter(func(in *Incident) {
-			in.Notifications = append(in.Notifications, in.Notifications[0], Notification{At: noon.Add(time.Minute), Reason: "escalated"}, Notification{At: noon, Reason: "resolved"})
+		{"noise makes an incident that pages", []replay.Incident{perfect(), loud}, map[string]float64{Detection: 0.5, Noise: 0.5, Pages: 0.5}},
+		{"noise inside", alter(func(in *replay.Incident) { in.Events = append(in.Events, "n1") }), map[string]float64{Detection: 0.75, Noise: 0.5}},
+		{"split in two", []replay.Incident{{ID: "x", Events: []string{"a"}}, alter(func(in *replay.Incident) { in.Events = []string{"b", "ok"} })[0]}, map[string]float64{Detection: 0.5, Grouping: 0.8}},
+		{"another root", alter(func(in *replay.Incident) { in.RootCause = replay.RootCause{Resource: "ders"} }), map[string]float64{RootCause: 0}},
+		{"no root", alter(func(in *replay.Incident) { in.RootCause = replay.RootCause{} }), map[string]float64{RootCause: 0}},
+		{"no change", alter(func(in *replay.Incident) { in.SuspectedChange = nil }), map[string]float64{Change: 0}},
+		{"too low", alter(func(in *replay.Incident) { in.Severity = "medium" }), map[string]float64{Severity: 0}},
+		{"nobody woken", alter(func(in *replay.Incident) { in.Notifications = nil }), map[string]float64{Pages: 0}},
+		{"the same page over two channels is one", alter(func(in *replay.Incident) {
+			in.Notifications = append(in.Notifications, in.Notifications[0], replay.Notification{At: noon.Add(time.Minute), Reason: "escalated"}, replay.Notification{At: noon, Reason: "resolved"})
 		}), nil},
-		{"too many pages", alter(func(in *Incident) {
-			in.Notifications = append(in.Notifications, Notification{At: noon, Reason: "x"}, Notification{At: noon, Reason: "y"})
+		{"too many pages", alter(func(in *replay.Incident) {
+			in.Notifications = append(in.Notifications, replay.Notification{At: noon, Reason: "x"}, replay.Notification{At: noon, Reason: "y"})
 		}), map[string]float64{Pages: 0}},
-		{"over too early", alter(func(in *Incident) { at := noon.Add(50 * time.Minute); in.ResolvedAt = &at }), map[string]float64{Resolved: 0}},
-		{"not over", alter(func(in *Incident) { in.Status = "open" }), map[string]float64{Resolved: 0}},
+		{"over too early", alter(func(in *replay.Incident) { at := noon.Add(50 * time.Minute); in.ResolvedAt = &at }), map[string]float64{Resolved: 0}},
+		{"not over", alter(func(in *replay.Incident) { in.Status = "open" }), map[string]float64{Resolved: 0}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := Score(scenario(), Result{Incidents: tt.incidents})
+			got := Score(scenario(), &replay.Result{Incidents: tt.incidents})
 			for _, part := range Parts() {
 				want, ok := tt.want[part]
 				if !ok {
@@ -74,10 +80,10 @@ func TestScore(t *testing.T) {
 func TestScoreOfAQuietDay(t *testing.T) {
 	s := scenario()
 	s.Truth.Incidents = nil
-	if got := Score(s, Result{}); got.Score != 1 || len(got.Parts) != 3 {
+	if got := Score(s, &replay.Result{}); got.Score != 1 || len(got.Parts) != 3 {
 		t.Errorf("nothing in a quiet day scores %+v, want 1 of three parts", got)
 	}
-	got := Score(s, Result{Incidents: []Incident{{Events: []string{"n1"}, Notifications: []Notification{{Reason: "opened"}}}}})
+	got := Score(s, &replay.Result{Incidents: []replay.Incident{{Events: []string{"n1"}, Notifications: []replay.Notification{{Reason: "opened"}}}}})
 	if got.Parts[Detection] != 0.5 || got.Parts[Pages] != 0.5 || got.False != 1 {
 		t.Errorf("a false page in a quiet day scores %+v, want detection and pages 0.5", got)
 	}

@@ -6,7 +6,6 @@ package trial
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 
@@ -23,43 +22,33 @@ type Options struct {
 	Config  config.Config
 	Without []string // kinds of evidence to leave out
 	// Each is given the result of every scenario, in order of the list; it may be nil.
-	Each func(score.Scenario, score.Result) error
+	Each func(score.Scenario, *replay.Result) error
 }
 
 // Scenario replays one scenario.
-func Scenario(ctx context.Context, s score.Scenario, o Options) (score.Result, error) {
+func Scenario(ctx context.Context, s score.Scenario, o Options) (*replay.Result, error) {
 	result, err := run(ctx, s, o)
 	if err != nil {
-		return score.Result{}, fmt.Errorf("scenario %s: %w", s.Name, err)
+		return nil, fmt.Errorf("scenario %s: %w", s.Name, err)
 	}
 	return result, nil
 }
 
-func run(ctx context.Context, s score.Scenario, o Options) (score.Result, error) {
-	var out score.Result
+func run(ctx context.Context, s score.Scenario, o Options) (*replay.Result, error) {
 	raw, err := os.ReadFile(s.Topology())
 	if err != nil {
-		return out, fmt.Errorf("read topology: %w", err)
+		return nil, fmt.Errorf("read topology: %w", err)
 	}
 	topology, err := config.ParseTopology(raw)
 	if err != nil {
-		return out, err
+		return nil, err
 	}
 	events, err := os.Open(s.Events())
 	if err != nil {
-		return out, fmt.Errorf("read events: %w", err)
+		return nil, fmt.Errorf("read events: %w", err)
 	}
 	defer events.Close()
-	result, err := replay.Run(ctx, events, replay.Options{Config: o.Config, Topology: topology, Seed: 1, Without: o.Without})
-	if err != nil {
-		return out, err
-	}
-	// What is scored is what a user is given: the JSON document.
-	document, err := json.Marshal(result)
-	if err != nil {
-		return out, err
-	}
-	return out, json.Unmarshal(document, &out)
+	return replay.Run(ctx, events, replay.Options{Config: o.Config, Topology: topology, Seed: 1, Without: o.Without})
 }
 
 // parallel is how many scenarios are replayed at once.
@@ -67,7 +56,7 @@ const parallel = 4
 
 // All replays scenarios and scores them, in order of the list.
 func All(ctx context.Context, list []score.Scenario, o Options) ([]score.Figures, error) {
-	results := make([]score.Result, len(list))
+	results := make([]*replay.Result, len(list))
 	group, within := errgroup.WithContext(ctx)
 	group.SetLimit(parallel)
 	for i, s := range list {
