@@ -104,7 +104,7 @@ func extras(t *Template) {
 	number(t, "ApiRate", "Requests a second that a key may make.", 20, 1, 10000)
 	number(t, "ApiBurst", "Requests at once that a key may make.", 40, 1, 5000)
 	number(t, "ApiDailyQuota", "Requests a day that a key may make.", 50000, 100, 10000000)
-	choice(t, "DaxNodeType", "Node of a DAX cluster in front of the API's reads; needs the VPC.", "none", "dax.t3.small", "dax.t3.medium", "dax.r5.large")
+	choice(t, "DaxNodeType", "Node of a DAX cluster in front of the API's reads, which screens then see some seconds late at most; needs the VPC.", "none", "dax.t3.small", "dax.t3.medium", "dax.r5.large")
 }
 
 // parameterGroups puts the parameters in order for the console.

@@ -1,8 +1,11 @@
 package infra
 
 import (
+	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,4 +45,39 @@ func TestTheClusterShowsNothingOlderThanTheAPIMinds(t *testing.T) {
 			t.Errorf("%s has the parameters %s, want those of the stack", r.name, got)
 		}
 	})
+}
+
+func TestTheDashboardShowsTheMetricsThatTheAPITells(t *testing.T) {
+	if metricNamespace != wire.Namespace || cacheHits != wire.CacheHits || cacheMisses != wire.CacheMisses || readsPastCluster != wire.ReadsPastCluster {
+		t.Error("the dashboard has other names for the metrics than package wire")
+	}
+	var body struct {
+		Widgets []struct {
+			Properties struct {
+				Title   string
+				Metrics [][]any
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(dashboardBody()), &body); err != nil {
+		t.Fatal(err)
+	}
+	var shown []string
+	for _, w := range body.Widgets {
+		for _, m := range w.Properties.Metrics {
+			if text := fmt.Sprint(m); strings.Contains(text, wire.Namespace) || strings.Contains(text, "expression") {
+				shown = append(shown, text)
+			}
+		}
+	}
+	want := []string{
+		"[map[expression:100 * FILL(m0, 0) / (FILL(m0, 0) + FILL(m1, 0)) id:rate label:Reads that the API's cache answered, percent]]",
+		"[CloudOpsAutopilot CacheHits FunctionName ${ApiFunction} map[id:m0 visible:false]]",
+		"[CloudOpsAutopilot CacheMisses FunctionName ${ApiFunction} map[id:m1 visible:false]]",
+		"[CloudOpsAutopilot CacheMisses FunctionName ${ApiFunction} map[label:CacheMisses]]",
+		"[CloudOpsAutopilot ReadsPastCluster FunctionName ${ApiFunction} map[label:ReadsPastCluster]]",
+	}
+	if !slices.Equal(shown, want) {
+		t.Errorf("the dashboard shows\n%s\nwant\n%s", strings.Join(shown, "\n"), strings.Join(want, "\n"))
+	}
 }

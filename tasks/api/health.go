@@ -29,7 +29,7 @@ func getHealth(ctx context.Context, a *API, c call) (any, error) {
 	}
 	h := Health{Status: "ok", Role: c.Role, At: a.now()}
 	if a.o.Cache != nil {
-		n := a.o.Cache.Counts()
+		n := a.CacheCounts()
 		h.Cache = &CacheUse{n.Hits, n.Misses, n.Fresh, n.HitRate()}
 	}
 	return h, nil

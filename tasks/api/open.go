@@ -23,6 +23,14 @@ func Open(kept, shown store.Backend, o Options) (*API, error) {
 	return New(o)
 }
 
+// CacheCounts says how the cache did; all is zero without one.
+func (a *API) CacheCounts() cached.Counts {
+	if a.o.Cache == nil {
+		return cached.Counts{}
+	}
+	return a.o.Cache.Counts()
+}
+
 // reader is where an answer is read: past the cache for a caller who knows of a
 // change.
 func (a *API) reader(c call) Reader {

@@ -11,6 +11,9 @@ const (
 // Alarms is how many metrics the alarms of the default stack watch.
 const Alarms = 12
 
+// CacheMetrics is how many metrics the API tells of its cache.
+const CacheMetrics = 2
+
 // A Line is a part of the bill.
 type Line struct {
 	Part     string
@@ -75,6 +78,9 @@ func Month(events float64, pipeline string, m Mix) Estimate {
 	e.add("Messages", publish, messages)
 	e.add("Messages", email, messages)
 	e.add("API and dashboard", apiCall, m.APICalls)
+	if m.APICalls > 0 {
+		e.add("API and dashboard", ownMetric, CacheMetrics)
+	}
 	if m.BrowserMinutes > 0 {
 		e.add("API and dashboard", socketMessage, incidents*10)
 		e.add("API and dashboard", socketMinute, m.BrowserMinutes)
@@ -89,6 +95,8 @@ type usage struct {
 }
 
 const (
+	answerKB = 0.5 // of the log, the line of metrics
+
 	gb   = 1 << 20  // KB
 	kept = 7. / 30. // of a month: the ledger and the changes expire after a week
 )
@@ -113,6 +121,7 @@ func (u *usage) answers(calls float64) {
 	u.requests += calls
 	u.seconds += calls * answer.ms / 1000 * answer.mb / 1024
 	u.reads += calls * 4
+	u.logGB += calls * answerKB / gb
 }
 
 func (u *usage) workflow(e *Estimate, pipeline string, matched, incidents float64) {

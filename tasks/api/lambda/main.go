@@ -24,7 +24,7 @@ func build(_ context.Context, p wire.Parts) (func(context.Context, events.APIGat
 	if err != nil {
 		return nil, err
 	}
-	reads, err := through(p, client)
+	reads, past, err := through(p, client)
 	if err != nil {
 		return nil, err
 	}
@@ -38,15 +38,23 @@ func build(_ context.Context, p wire.Parts) (func(context.Context, events.APIGat
 		return nil, err
 	}
 	g := api.Gateway{API: a, OperatorKey: p.Env.Needed("OPERATOR_KEY_ID"), Origin: p.Env.Text("ALLOWED_ORIGIN")}
-	return g.Handle, nil
+	return wire.Metered(p.Logger, map[string]func() int64{
+		wire.CacheHits:        func() int64 { return a.CacheCounts().Hits },
+		wire.CacheMisses:      func() int64 { return a.CacheCounts().Misses },
+		wire.ReadsPastCluster: past,
+	}, g.Handle), nil
 }
 
-// through returns the client that reads what is shown: through the cluster where
-// there is one.
-func through(p wire.Parts, tables *dynamodb.Client) (dynamo.Client, error) {
+// through returns the client that reads what is shown, through the cluster where
+// there is one, and what counts the reads that went past it.
+func through(p wire.Parts, tables *dynamodb.Client) (client dynamo.Client, past func() int64, err error) {
 	endpoint := p.Env.Text("DAX_ENDPOINT")
 	if endpoint == "" {
-		return tables, nil
+		return tables, func() int64 { return 0 }, nil
 	}
-	return cluster.New(cluster.Options{Endpoint: endpoint, AWS: p.AWS, Tables: tables, Logger: p.Logger})
+	c, err := cluster.New(cluster.Options{Endpoint: endpoint, AWS: p.AWS, Tables: tables, Logger: p.Logger})
+	if err != nil {
+		return nil, nil, err
+	}
+	return c, c.Past, nil
 }
