@@ -92,6 +92,12 @@ try {
     await other.page.context().close();
   });
 
+  await check("what is read because of a change goes past the caches", async () => {
+    const read = page.waitForRequest((r) => r.method() === "GET" && r.url().includes("/v1/incidents/"));
+    await putEvents(local.url, alarm("orders-db", "ALARM"));
+    assert.equal((await (await read).allHeaders())["cache-control"], "no-cache");
+  });
+
   await check("resolving takes it off the board of what is active", async () => {
     await page.getByRole("link", { name: "All incidents" }).first().click();
     await page.getByRole("button", { name: "All", exact: true }).click();
