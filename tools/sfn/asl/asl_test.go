@@ -31,7 +31,7 @@ func TestBadDefinitionsAreRefused(t *testing.T) {
 		{name: "a template that calls nothing known", definition: one(`"Type":"Pass","Parameters":{"b.$":"States.Nope()"},"End":true`), want: schema + "The value for the field 'b.$' must be a valid JSONPath or a valid intrinsic function call at /States/S/Parameters"},
 		{name: "a ResultPath to many places", definition: one(`"Type":"Pass","ResultPath":"$.a[*]","End":true`), want: schema + "Value is not a Reference Path at /States/S/ResultPath"},
 		{name: "a timestamp without a T", definition: one(`"Type":"Wait","Timestamp":"2016-12-05 21:29:29Z","End":true`), want: schema + "String does not match RFC3339 timestamp at /States/S/Timestamp"},
-		{name: "two ways to wait", definition: one(`"Type":"Wait","Seconds":1,"SecondsPath":"$.s","End":true`), want: schema + "Exactly one of these fields is required: [Seconds, SecondsPath, Timestamp, TimestampPath] at /States/S"},
+		{name: "two ways to wait", definition: one(`"Type":"Wait","Seconds":1,"SecondsPath":"$.s","End":true`), want: schema + "There should only be one of the following fields: [Seconds, SecondsPath] at /States/S"},
 		{name: "States.ALL in company", definition: one(`"Type":"Task","Resource":"arn:aws:lambda:r:a:function:f","Retry":[{"ErrorEquals":["A","States.ALL"]}],"End":true`), want: schema + "States.ALL must appear alone and in the last Retrier or Catcher at /States/S/Retry[0]/ErrorEquals"},
 		{name: "a token in an express machine", definition: one(`"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken","Parameters":{"QueueUrl":"q","MessageBody":"b"},"End":true`), express: true,
 			want: schema + "Express state machine does not support '.waitForTaskToken' service integration at /States/S/Resource"},
@@ -63,6 +63,56 @@ func TestBadDefinitionsAreRefused(t *testing.T) {
 				t.Errorf("Compile(%s) =\n %v, want\n %s", tt.definition, err, want)
 			}
 		})
+	}
+}
+
+// The texts are what ValidateStateMachineDefinition has been seen to answer, as
+// reported against emulators of it, and apply to all fields of their kind.
+func TestFieldsAreCheckedAsTheServiceDoes(t *testing.T) {
+	each := func(fields string) string {
+		return one(`"Type":"Map","End":true,"ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"B","States":{"B":{"Type":"Succeed"}}},` + fields)
+	}
+	sqs := func(parameters string) string {
+		return one(`"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","End":true,"Parameters":{"QueueUrl":"q","MessageBody":"b"` + parameters + `}`)
+	}
+	tests := []struct{ name, definition, want string }{
+		{"a rule without a target", one(`"Type":"Choice","Choices":[{"Variable":"$.a","IsNull":true}]`), "These fields are required: [Next] at /States/S/Choices[0]"},
+		{"a task without a resource", one(`"Type":"Task","End":true`), "These fields are required: [Resource] at /States/S"},
+		{"a retrier without errors", one(`"Type":"Task","Resource":"arn:aws:lambda:r:a:function:f","End":true,"Retry":[{"MaxAttempts":1}]`), "These fields are required: [ErrorEquals] at /States/S/Retry[0]"},
+		{"a number and its path", each(`"MaxConcurrency":1,"MaxConcurrencyPath":"$.m"`), "There should only be one of the following fields: [MaxConcurrency, MaxConcurrencyPath] at /States/S"},
+		{"a share and its path", each(`"ToleratedFailurePercentage":1,"ToleratedFailurePercentagePath":"$.m"`), "There should only be one of the following fields: [ToleratedFailurePercentage, ToleratedFailurePercentagePath] at /States/S"},
+		{"an error and its path", one(`"Type":"Fail","Error":"e","ErrorPath":"$.e"`), "There should only be one of the following fields: [Error, ErrorPath] at /States/S"},
+		{"a number below its range", each(`"ToleratedFailureCount":-1`), "Minimum value is 0 at /States/S/ToleratedFailureCount"},
+		{"a share below its range", each(`"ToleratedFailurePercentage":-0.5`), "Minimum value is 0.0 at /States/S/ToleratedFailurePercentage"},
+		{"a share above its range", each(`"ToleratedFailurePercentage":100.1`), "Maximum value is 100.0 at /States/S/ToleratedFailurePercentage"},
+		{"a batch too large", each(`"ItemBatcher":{"MaxInputBytesPerBatch":262145}`), "Maximum value is 262144 at /States/S/ItemBatcher/MaxInputBytesPerBatch"},
+		{"a number in the context object", each(`"MaxConcurrencyPath":"$$.Execution.Input.n"`), "Value is not a Reference Path at /States/S/MaxConcurrencyPath"},
+		{"a field of the other query language", one(`"Type":"Pass","Output":1,"End":true`), "The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage at /States/S"},
+		{"a query language for iterations", one(`"Type":"Map","End":true,"ItemProcessor":{"QueryLanguage":"JSONPath","StartAt":"B","States":{"B":{"Type":"Succeed"}}}`), "Field 'QueryLanguage' is not supported at /States/S/ItemProcessor"},
+		{"Catch on a Pass state", one(`"Type":"Pass","End":true,"Catch":[]`), "Field 'Catch' is not supported at /States/S"},
+		{"a parameter that the integration does not take", sqs(`,"Queue.$":"$.q"`), "The field 'Queue.$' is not supported by Step Functions at /States/S/Parameters"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := asl.Compile(tt.definition, asl.Standard)
+			if want := "Invalid State Machine Definition: '" + schema + tt.want + "'"; err == nil || err.Error() != want {
+				t.Errorf("Compile(%s) =\n %v, want\n %s", tt.definition, err, want)
+			}
+		})
+	}
+}
+
+// The forms are those of Java's DateTimeFormatter.ISO_OFFSET_DATE_TIME, which the
+// service's causes name, without its rarities.
+func TestTimestamps(t *testing.T) {
+	for text, want := range map[string]bool{
+		"2016-03-14T01:59:00Z": true, "2016-03-14T01:59Z": true, "2016-03-14T01:59:00.123456789+02:00": true,
+		"2016-03-14T01:59:00,5Z": false, "2016-03-14T1:59:00Z": false, "2016-13-14T01:59:00Z": false, "2016-03-14T25:59:00Z": false,
+		"2016-03-14T01:59:00": false, "2016-03-14 01:59:00Z": false, "2016-03-14T01:59:00.Z": false, "2016-02-30T01:59:00Z": false, "": false,
+	} {
+		if _, got := asl.ParseTimestamp(text); got != want {
+			t.Errorf("ParseTimestamp(%q) = %v, want %v", text, got, want)
+		}
 	}
 }
 

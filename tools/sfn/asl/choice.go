@@ -12,7 +12,7 @@ import (
 func (c *compiler) choices(flow *Flow, s *State, f fields) {
 	list := f.list("Choices")
 	if len(list) == 0 {
-		f.fail("", "The field 'Choices' is required but was missing")
+		f.require("Choices")
 	}
 	for _, r := range list {
 		rule := &Rule{Test: c.test(r, true, 0), Assign: r.template("Assign")}
@@ -88,7 +88,7 @@ func (c *compiler) junction(f fields, op string, depth int) Test {
 
 func (c *compiler) comparison(f fields, op string) Test {
 	if !f.has("Variable") {
-		f.fail("", "The field 'Variable' is required but was missing")
+		f.require("Variable")
 		return nil
 	}
 	variable := f.path("Variable")

@@ -2,7 +2,6 @@ package asl
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
@@ -31,14 +30,14 @@ func (f fields) fail(field, format string, args ...any) {
 }
 
 // missing lists those of the names that are not there.
-func (f fields) missing(names ...string) string {
+func (f fields) missing(names ...string) []string {
 	var absent []string
 	for _, n := range names {
 		if !f.has(n) {
 			absent = append(absent, n)
 		}
 	}
-	return strings.Join(absent, ", ")
+	return absent
 }
 
 // only reports the members with other names.
@@ -52,11 +51,18 @@ func (f fields) only(names ...string) {
 
 func (f fields) unsupported(field string) { f.fail("", "Field '%s' is not supported", field) }
 
+func (f fields) require(names ...string) { f.fail("", "These fields are required: %s", quoted(names)) }
+
+// exclude reports that at most one of the names may be there.
+func (f fields) exclude(names ...string) {
+	f.fail("", "There should only be one of the following fields: %s", quoted(names))
+}
+
 func (f fields) text(field string, required bool) (string, bool) {
 	v, ok := f.o.Get(field)
 	if !ok {
 		if required {
-			f.fail("", "The field '%s' is required but was missing", field)
+			f.require(field)
 		}
 		return "", false
 	}
@@ -122,11 +128,13 @@ func (f fields) integer(field string, low, high int64) (int64, bool) {
 		f.fail(field, "Expected value of type Integer")
 		return 0, false
 	}
-	if n < low || n > high {
-		f.fail(field, "The value must be between %d and %d", low, high)
-		return 0, false
+	switch {
+	case n < low:
+		f.fail(field, "Minimum value is %d", low)
+	case n > high:
+		f.fail(field, "Maximum value is %d", high)
 	}
-	return n, true
+	return n, n >= low && n <= high
 }
 
 func (f fields) number(field string) (float64, bool) {

@@ -13,8 +13,8 @@ func (c *compiler) flow(f fields) *Flow {
 		return flow
 	}
 	defer func() { c.depth-- }()
-	if missing := f.missing("States", "StartAt"); missing != "" {
-		c.fail(f.loc, "These fields are required: [%s]", missing)
+	if missing := f.missing("States", "StartAt"); len(missing) > 0 {
+		f.require(missing...)
 		return flow
 	}
 	start, _ := f.text("StartAt", true)

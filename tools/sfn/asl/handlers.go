@@ -32,7 +32,7 @@ func (c *compiler) retrier(f fields, last bool) *Retrier {
 	if n, ok := f.number("BackoffRate"); ok {
 		r.BackoffRate = n
 		if n < 1 || math.IsInf(n, 0) {
-			f.fail("BackoffRate", "The value must be 1.0 or more")
+			f.fail("BackoffRate", "Minimum value is 1.0")
 		}
 	}
 	if n, ok := f.integer("MaxDelaySeconds", 1, 31_622_400); ok {
@@ -50,7 +50,7 @@ func (c *compiler) retrier(f fields, last bool) *Retrier {
 func (c *compiler) errorNames(f fields, last bool) []string {
 	v, ok := f.o.Get("ErrorEquals")
 	if !ok {
-		f.fail("", "The field 'ErrorEquals' is required but was missing")
+		f.require("ErrorEquals")
 		return nil
 	}
 	list, _ := v.([]any)

@@ -1,5 +1,7 @@
 package asl
 
+import "github.com/cloudops-autopilot/autopilot/tools/sfn/jsonpath"
+
 func (c *compiler) each(f fields) *Each {
 	e := &Each{ExecutionType: Standard}
 	field := "ItemProcessor"
@@ -7,14 +9,14 @@ func (c *compiler) each(f fields) *Each {
 		field = "Iterator"
 	}
 	if !f.has(field) {
-		f.fail("", "The field 'ItemProcessor' is required but was missing")
+		f.require("ItemProcessor")
 		return e
 	}
 	p, ok := f.object(field)
 	if !ok {
 		return e
 	}
-	p.only("StartAt", "States", "Comment", "QueryLanguage", "ProcessorConfig")
+	p.only("StartAt", "States", "Comment", "ProcessorConfig")
 	if p.has("ProcessorConfig") {
 		c.processorConfig(e, p)
 	}
@@ -23,9 +25,9 @@ func (c *compiler) each(f fields) *Each {
 	if e.ItemSelector == nil && f.has("Parameters") {
 		e.ItemSelector = f.template("Parameters") // its old name
 	}
-	e.MaxConcurrency = f.seconds("MaxConcurrency", "MaxConcurrencyPath", 0)
-	e.ToleratedCount = f.seconds("ToleratedFailureCount", "ToleratedFailureCountPath", 0)
-	e.ToleratedShare = f.share("ToleratedFailurePercentage", "ToleratedFailurePercentagePath")
+	e.MaxConcurrency = f.count("MaxConcurrency", maxSeconds)
+	e.ToleratedCount = f.count("ToleratedFailureCount", maxSeconds)
+	e.ToleratedShare = f.share("ToleratedFailurePercentage")
 	e.Label, _ = f.text("Label", false)
 	e.Batcher = c.batcher(f)
 	c.distributedOnly(e, f)
@@ -75,13 +77,44 @@ func (c *compiler) distributedOnly(e *Each, f fields) {
 	}
 }
 
-func (f fields) share(field, pathField string) Share {
-	if f.has(pathField) {
-		return Share{Path: f.path(pathField), Set: true}
+// count reads a number of a Map state, or the path in the field of its name and
+// Path.
+func (f fields) count(field string, high int64) Seconds {
+	if p, there := f.countPath(field); there {
+		return Seconds{Path: p, Set: true}
+	}
+	n, _ := f.integer(field, 0, high)
+	return Seconds{Value: n, Set: f.has(field)}
+}
+
+// countPath reads a path that stands for a number of a Map state. It may not
+// lead into the context object.
+func (f fields) countPath(field string) (*jsonpath.Path, bool) {
+	pathField := field + "Path"
+	if !f.has(pathField) {
+		return nil, false
+	}
+	if f.has(field) {
+		f.exclude(field, pathField)
+		return nil, true
+	}
+	p := f.reference(pathField)
+	if p != nil && p.Root() == jsonpath.Context {
+		f.fail(pathField, "Value is not a Reference Path")
+	}
+	return p, true
+}
+
+func (f fields) share(field string) Share {
+	if p, there := f.countPath(field); there {
+		return Share{Path: p, Set: true}
 	}
 	n, ok := f.number(field)
-	if ok && (n < 0 || n > 100) {
-		f.fail(field, "ToleratedFailurePercentage must be between 0 and 100.")
+	switch {
+	case ok && n < 0:
+		f.fail(field, "Minimum value is 0.0")
+	case ok && n > 100:
+		f.fail(field, "Maximum value is 100.0")
 	}
 	return Share{Value: n, Set: ok}
 }
@@ -96,8 +129,8 @@ func (c *compiler) batcher(f fields) *Batcher {
 	}
 	o.only("MaxItemsPerBatch", "MaxItemsPerBatchPath", "MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath", "BatchInput")
 	b := &Batcher{
-		MaxItems: o.seconds("MaxItemsPerBatch", "MaxItemsPerBatchPath", 1),
-		MaxBytes: o.seconds("MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath", 1),
+		MaxItems: o.count("MaxItemsPerBatch", maxSeconds),
+		MaxBytes: o.count("MaxInputBytesPerBatch", maxBatch),
 		Input:    o.template("BatchInput"),
 	}
 	if !b.MaxItems.Set && !b.MaxBytes.Set {

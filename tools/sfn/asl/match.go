@@ -1,6 +1,7 @@
 package asl
 
 import (
+	"regexp"
 	"strings"
 	"time"
 )
@@ -48,8 +49,15 @@ func glob(s string, parts []string) bool {
 	return strings.HasSuffix(s, parts[len(parts)-1])
 }
 
+// timestampForm is the form of an ISO 8601 extended date and time with an
+// offset; the seconds and their fraction may be left out.
+var timestampForm = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$`)
+
 // ParseTimestamp reads an ISO 8601 date and time with an offset.
 func ParseTimestamp(s string) (time.Time, bool) {
+	if !timestampForm.MatchString(s) { // time.Parse takes more
+		return time.Time{}, false
+	}
 	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04Z07:00"} {
 		if t, err := time.Parse(layout, s); err == nil {
 			return t, true

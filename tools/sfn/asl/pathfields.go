@@ -63,7 +63,7 @@ func (f fields) resultPath() ResultPath {
 // seconds reads field or the path in field+"Path".
 func (f fields) seconds(field, pathField string, low int64) Seconds {
 	if f.has(field) && f.has(pathField) {
-		f.fail("", "Only one of these fields may be set: [%s, %s]", field, pathField)
+		f.exclude(field, pathField)
 		return Seconds{}
 	}
 	if f.has(pathField) {

@@ -1,5 +1,7 @@
 package asl
 
+import "github.com/cloudops-autopilot/autopilot/tools/sfn/value"
+
 // common are the fields that most states have.
 var common = []string{"Type", "Comment", "QueryLanguage", "InputPath", "OutputPath", "Next", "End", "Assign"}
 
@@ -32,6 +34,7 @@ func (c *compiler) state(flow *Flow, s *State, f fields) {
 	if !c.jsonPath(f, lang) {
 		return
 	}
+	f.jsonPathOnly()
 	s.Type = Type(name)
 	s.Entered, s.Exited = name+"StateEntered", name+"StateExited"
 	s.Comment, _ = f.text("Comment", false)
@@ -59,6 +62,24 @@ func (c *compiler) state(flow *Flow, s *State, f fields) {
 	}
 }
 
+// jsonataFields are the fields that only states in JSONata have.
+var jsonataFields = []string{"Arguments", "Output", "Items"}
+
+// jsonPathOnly reports the fields of the other query language, and leaves them
+// out.
+func (f *fields) jsonPathOnly() {
+	kept := value.NewObject(f.o.Len())
+	for i := range f.o.Len() {
+		field, v := f.o.At(i)
+		if oneOf(jsonataFields, field) {
+			f.fail("", "The QueryLanguage is set to 'JSONPath', but field '%s' is only supported for the 'JSONata' QueryLanguage", field)
+			continue
+		}
+		kept.Set(field, v)
+	}
+	f.o = kept
+}
+
 func (c *compiler) dataflow(s *State, f fields) {
 	s.InputPath = f.selector("InputPath")
 	s.OutputPath = f.selector("OutputPath")
@@ -81,7 +102,11 @@ func (c *compiler) transition(flow *Flow, s *State, f fields) {
 		}
 		return
 	}
-	if f.boolean("End") == f.has("Next") {
+	switch end := f.boolean("End"); {
+	case end && f.has("Next"):
+		f.exclude("Next", "End")
+		return
+	case !end && !f.has("Next"):
 		f.fail("", "Exactly one of these fields is required: [Next, End]")
 		return
 	}
@@ -95,7 +120,7 @@ func (c *compiler) failure(f fields) *Failure {
 	out := &Failure{}
 	for _, field := range []string{"Error", "Cause"} {
 		if f.has(field) && f.has(field+"Path") {
-			f.fail("", "Only one of these fields may be set: [%s, %sPath]", field, field)
+			f.exclude(field, field+"Path")
 		}
 	}
 	if s, ok := f.text("Error", false); ok {
@@ -130,7 +155,11 @@ func (c *compiler) pause(f fields) *Pause {
 			set = append(set, field)
 		}
 	}
-	if len(set) != 1 {
+	if len(set) > 1 {
+		f.exclude(set...)
+		return p
+	}
+	if len(set) == 0 {
 		f.fail("", "Exactly one of these fields is required: [Seconds, SecondsPath, Timestamp, TimestampPath]")
 		return p
 	}
@@ -155,7 +184,7 @@ func (c *compiler) pause(f fields) *Pause {
 func (c *compiler) branches(s *State, f fields) {
 	list := f.list("Branches")
 	if len(list) == 0 {
-		f.fail("", "The field 'Branches' is required but was missing")
+		f.require("Branches")
 	}
 	for _, b := range list {
 		b.only("StartAt", "States", "Comment", "QueryLanguage", "ProcessorConfig")

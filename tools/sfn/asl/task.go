@@ -78,11 +78,35 @@ func (c *compiler) parameters(r Resource, f fields) {
 	if !ok {
 		return
 	}
-	for _, name := range required[r.Service+":"+r.Action] {
+	action := r.Service + ":" + r.Action
+	for _, key := range p.o.Keys() {
+		if names := parameters[action]; names != nil && !oneOf(names, strings.TrimSuffix(key, ".$")) {
+			p.fail("", "The field '%s' is not supported by Step Functions", key)
+		}
+	}
+	for _, name := range required[action] {
 		if !p.has(name) && !p.has(name+".$") {
 			p.fail("", "The field '%s' is required but was missing", name)
 		}
 	}
+}
+
+// parameters lists what an integration takes, from the pages "Call other AWS
+// services" of the developer guide. Others are not checked.
+var parameters = map[string][]string{
+	"lambda:invoke":         {"ClientContext", "FunctionName", "InvocationType", "LogType", "Payload", "Qualifier"},
+	"sqs:sendMessage":       {"DelaySeconds", "MessageAttribute", "MessageAttributes", "MessageBody", "MessageDeduplicationId", "MessageGroupId", "MessageSystemAttributes", "QueueUrl"},
+	"sns:publish":           {"Message", "MessageAttributes", "MessageDeduplicationId", "MessageGroupId", "MessageStructure", "PhoneNumber", "Subject", "TargetArn", "TopicArn"},
+	"events:putEvents":      {"EndpointId", "Entries"},
+	"states:startExecution": {"Input", "Name", "StateMachineArn", "TraceHeader"},
+	"dynamodb:getItem":      {"AttributesToGet", "ConsistentRead", "ExpressionAttributeNames", "Key", "ProjectionExpression", "ReturnConsumedCapacity", "TableName"},
+	"dynamodb:putItem": {"ConditionalOperator", "ConditionExpression", "Expected", "ExpressionAttributeNames", "ExpressionAttributeValues", "Item",
+		"ReturnConsumedCapacity", "ReturnItemCollectionMetrics", "ReturnValues", "ReturnValuesOnConditionCheckFailure", "TableName"},
+	"dynamodb:updateItem": {"AttributeUpdates", "ConditionalOperator", "ConditionExpression", "Expected", "ExpressionAttributeNames", "ExpressionAttributeValues", "Key",
+		"ReturnConsumedCapacity", "ReturnItemCollectionMetrics", "ReturnValues", "ReturnValuesOnConditionCheckFailure", "TableName", "UpdateExpression"},
+	"dynamodb:deleteItem": {"ConditionalOperator", "ConditionExpression", "Expected", "ExpressionAttributeNames", "ExpressionAttributeValues", "Key",
+		"ReturnConsumedCapacity", "ReturnItemCollectionMetrics", "ReturnValues", "ReturnValuesOnConditionCheckFailure", "TableName"},
+	"apigateway:invoke": {"AllowNullValues", "ApiEndpoint", "AuthType", "Headers", "Method", "Path", "QueryParameters", "RequestBody", "Stage"},
 }
 
 // CheckParameters says what is wrong with the evaluated parameters of an

@@ -80,6 +80,17 @@ func (t *thread) fanFailed(why failure) {
 	t.resume()
 }
 
+// iterationRefused ends a Map state one of whose iterations cannot begin. As
+// with its other fields, an error of the machine itself is not recorded as one
+// of the state.
+func (t *thread) iterationRefused(why failure) {
+	if why.name == "States.Runtime" {
+		t.fail(why)
+		return
+	}
+	t.fanFailed(why)
+}
+
 // abort cuts off the children that still run.
 func (f *fan) abort() {
 	if f.over {

@@ -51,9 +51,8 @@ func (f *fan) pump() bool {
 		input, err := f.itemInput(i, item)
 		if err != nil {
 			f.abort()
-			t.prev = f.last
-			t.fan = nil
-			t.fanFailed(t.templateFailure(err))
+			t.prev, t.fan = f.last, nil
+			t.iterationRefused(t.templateFailure(err))
 			return true
 		}
 		prev := t.prev

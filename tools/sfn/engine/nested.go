@@ -90,7 +90,7 @@ func (t *thread) childEnded(x *execution) {
 // described is the execution as DescribeExecution tells it, members in the
 // order of their names.
 func (t *thread) described(x *execution) *value.Object {
-	o := value.NewObject(12)
+	o := value.NewObject(15)
 	if x.Cause != nil {
 		o.Set("Cause", *x.Cause)
 	}
@@ -107,6 +107,13 @@ func (t *thread) described(x *execution) *value.Object {
 	if x.Status == Succeeded {
 		o.Set("Output", t.payload(x.Output))
 		o.Set("OutputDetails", included)
+	}
+	o.Set("RedriveCount", x.RedriveCount)
+	if x.Status == Succeeded {
+		o.Set("RedriveStatus", "NOT_REDRIVABLE")
+		o.Set("RedriveStatusReason", "Execution is SUCCEEDED and cannot be redriven")
+	} else {
+		o.Set("RedriveStatus", "REDRIVABLE")
 	}
 	o.Set("StartDate", millis(x.Start))
 	o.Set("StateMachineArn", x.Machine)
