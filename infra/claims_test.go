@@ -297,7 +297,7 @@ func TestFunctionsEndBeforeTheStateThatCallsThem(t *testing.T) {
 var untaggable = []string{
 	"AWS::ApiGateway::Deployment", "AWS::ApiGateway::GatewayResponse", "AWS::ApiGateway::Method", "AWS::ApiGateway::Resource", "AWS::ApiGateway::UsagePlanKey",
 	"AWS::ApiGatewayV2::Authorizer", "AWS::ApiGatewayV2::Integration", "AWS::ApiGatewayV2::Route",
-	"AWS::CloudFront::OriginAccessControl", "AWS::CloudFront::ResponseHeadersPolicy", "AWS::DAX::SubnetGroup", "AWS::EC2::SecurityGroupEgress",
+	"AWS::CloudFront::OriginAccessControl", "AWS::CloudFront::ResponseHeadersPolicy", "AWS::DAX::ParameterGroup", "AWS::DAX::SubnetGroup", "AWS::EC2::SecurityGroupEgress",
 	"AWS::Events::EventBusPolicy", "AWS::KMS::Alias", "AWS::Lambda::Permission", "AWS::Logs::LogStream", "AWS::S3::BucketPolicy",
 	"AWS::SNS::Subscription", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy",
 }
