@@ -89,6 +89,8 @@ func TestFieldsAreCheckedAsTheServiceDoes(t *testing.T) {
 		{"a number in the context object", each(`"MaxConcurrencyPath":"$$.Execution.Input.n"`), "Value is not a Reference Path at /States/S/MaxConcurrencyPath"},
 		{"a field of the other query language", one(`"Type":"Pass","Output":1,"End":true`), "The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage at /States/S"},
 		{"a query language for iterations", one(`"Type":"Map","End":true,"ItemProcessor":{"QueryLanguage":"JSONPath","StartAt":"B","States":{"B":{"Type":"Succeed"}}}`), "Field 'QueryLanguage' is not supported at /States/S/ItemProcessor"},
+		{"a variable that is no identifier", one(`"Type":"Pass","End":true,"Assign":{"a-b.$":"$"}`), "The variable name 'a-b' is not valid at /States/S/Assign"},
+		{"the reserved variable", one(`"Type":"Pass","End":true,"Assign":{"states":1}`), "The variable name 'states' is not valid at /States/S/Assign"},
 		{"Catch on a Pass state", one(`"Type":"Pass","End":true,"Catch":[]`), "Field 'Catch' is not supported at /States/S"},
 		{"a parameter that the integration does not take", sqs(`,"Queue.$":"$.q"`), "The field 'Queue.$' is not supported by Step Functions at /States/S/Parameters"},
 	}

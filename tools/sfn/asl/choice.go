@@ -15,7 +15,7 @@ func (c *compiler) choices(flow *Flow, s *State, f fields) {
 		f.require("Choices")
 	}
 	for _, r := range list {
-		rule := &Rule{Test: c.test(r, true, 0), Assign: r.template("Assign")}
+		rule := &Rule{Test: c.test(r, true, 0), Assign: r.assign()}
 		rule.Next = c.target(flow, r, "Next")
 		s.Rules = append(s.Rules, rule)
 	}

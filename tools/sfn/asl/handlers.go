@@ -15,7 +15,7 @@ func (c *compiler) handlers(flow *Flow, s *State, f fields) {
 			Errors:     c.errorNames(k, i == len(catchers)-1),
 			Next:       c.target(flow, k, "Next"),
 			ResultPath: k.resultPath(),
-			Assign:     k.template("Assign"),
+			Assign:     k.assign(),
 		})
 	}
 }

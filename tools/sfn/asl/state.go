@@ -83,7 +83,7 @@ func (f *fields) jsonPathOnly() {
 func (c *compiler) dataflow(s *State, f fields) {
 	s.InputPath = f.selector("InputPath")
 	s.OutputPath = f.selector("OutputPath")
-	s.Assign = f.template("Assign")
+	s.Assign = f.assign()
 	s.ResultPath = f.resultPath()
 	if s.Type != Map {
 		s.Parameters = f.template("Parameters")

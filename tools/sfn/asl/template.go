@@ -3,6 +3,8 @@ package asl
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/value"
 )
@@ -18,6 +20,43 @@ func (f fields) template(field string) *Template {
 		return Fixed(fixed.v)
 	}
 	return &Template{node: n}
+}
+
+// assign compiles the template of Assign, whose members are variables.
+func (f fields) assign() *Template {
+	v, ok := f.o.Get("Assign")
+	if !ok {
+		return nil
+	}
+	o, ok := v.(*value.Object)
+	if !ok {
+		f.fail("Assign", "Expected value of type Object")
+		return nil
+	}
+	for _, key := range o.Keys() {
+		if name := strings.TrimSuffix(key, ".$"); !validVariable(name) {
+			f.fail("Assign", "The variable name '%s' is not valid", name)
+		}
+	}
+	return f.template("Assign")
+}
+
+// maxVariable is the most characters that the name of a variable may have.
+const maxVariable = 80
+
+// validVariable says whether name can be that of a variable: an identifier of
+// Unicode Standard Annex 31 that is not reserved.
+func validVariable(name string) bool {
+	if name == "" || name == "states" || utf8.RuneCountInString(name) > maxVariable {
+		return false
+	}
+	for i, r := range name {
+		start := r == '_' || unicode.IsLetter(r) || unicode.Is(unicode.Nl, r)
+		if !start && (i == 0 || !unicode.In(r, unicode.Mn, unicode.Mc, unicode.Nd, unicode.Pc)) {
+			return false
+		}
+	}
+	return true
 }
 
 func (c *compiler) node(loc string, v any) node {

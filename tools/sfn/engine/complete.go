@@ -58,8 +58,9 @@ func (t *thread) leave(next *asl.State, output any, assign *asl.Template, from a
 			t.templateFailed(err)
 			return
 		}
-		if assigned, _ = v.(*value.Object); assigned != nil && assigned.Len() > 0 {
-			t.assign(assigned)
+		if assigned, _ = v.(*value.Object); assigned != nil && assigned.Len() > 0 && !t.assign(assigned) {
+			t.templateFailed(errTooLong)
+			return
 		}
 	}
 	ev := t.emit(t.state.Exited)

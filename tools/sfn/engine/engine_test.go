@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -79,5 +80,22 @@ func TestExecutionsEndAsTheServiceSays(t *testing.T) {
 				t.Errorf("execution ended with\n %s, want\n %s", got, tt.want)
 			}
 		})
+	}
+}
+
+// The limit on all variables together is on page "Service quotas" of the
+// developer guide; an Assign alone is held to that of a payload.
+func TestVariablesHaveALimitTogether(t *testing.T) {
+	const states, size = 60, 200_000
+	var b strings.Builder
+	for i := range states {
+		fmt.Fprintf(&b, `"S%d":{"Type":"Pass","Assign":{"v%d.$":"$.x"},"Next":"S%d"},`, i, i, i+1)
+	}
+	e := newEngine(t, engine.Options{Virtual: true, Runner: engine.RunnerFunc(echo)})
+	machine(t, e, asl.Standard, fmt.Sprintf(`{"StartAt":"S0","States":{%s"S%d":{"Type":"Succeed"}}}`, b.String(), states))
+	got := ended(run(t, e, `{"x":"`+strings.Repeat("x", size)+`"}`))
+	full := (10 << 20) / size // the state that has no room
+	if want := fmt.Sprintf("FAILED States.DataLimitExceeded The state/task 'S%d' ", full); !strings.HasPrefix(got, want) {
+		t.Errorf("execution ended with %.200s, want %s", got, want)
 	}
 }

@@ -27,7 +27,13 @@ func (t *thread) Variable(name string) (any, bool) {
 	return nil, false
 }
 
-func (t *thread) assign(values *value.Object) {
+// maxVariables is the most bytes that the variables of a scope may have
+// together; "Service quotas" of the developer guide has it for an execution.
+const maxVariables = 10 << 20
+
+// assign sets variables of the thread's scope; false means that there is no
+// room for them.
+func (t *thread) assign(values *value.Object) bool {
 	own := values
 	var outer *variables
 	if t.vars != nil {
@@ -41,7 +47,11 @@ func (t *thread) assign(values *value.Object) {
 			}
 		}
 	}
+	if value.Exceeds(own, maxVariables) {
+		return false
+	}
 	t.vars = &variables{own: own, outer: outer}
+	return true
 }
 
 // Rand is the engine's source of random numbers.

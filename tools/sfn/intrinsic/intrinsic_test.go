@@ -90,6 +90,8 @@ func TestFunctionsRefuse(t *testing.T) {
 		{`States.Hash('x', 'SHA-3')`, "algorithm 'SHA-3' is not one of"},
 		{`States.JsonMerge($.o, $.p, true)`, "deep merging mode is not supported"},
 		{`States.Base64Decode('*')`, "Invalid Base64"},
+		{`States.MathAdd(9223372036854775807, 1)`, "out of range"},
+		{`States.MathAdd(-9223372036854775808, -1)`, "out of range"},
 		{`States.MathRandom(2, 1)`, "start number must be less"},
 		{`States.ArrayLength($.nope)`, "The JsonPath argument for the field '$.nope' could not be found in the input"},
 		{`States.ArrayLength(States.ArrayGetItem($.l, 0))`, "expected array but was number"},

@@ -33,7 +33,14 @@ func mathAdd(_ Scope, args []any) (any, error) {
 		return nil, err
 	}
 	b, err := whole(args, 1)
-	return a + b, err
+	if err != nil {
+		return nil, err
+	}
+	sum := a + b
+	if (sum > a) != (b > 0) && b != 0 {
+		return nil, cause.New("%d + %d is out of range", a, b)
+	}
+	return sum, nil
 }
 
 // mathRandom returns a number from the first argument on and below the second;
