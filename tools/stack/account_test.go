@@ -106,6 +106,19 @@ func TestWhoCannotDeployIsToldSoonAndInOneLine(t *testing.T) {
 	}
 }
 
+func TestARefusalIsToldWithoutTheProgressBefore(t *testing.T) {
+	dir := t.TempDir()
+	script := "#!/bin/sh\nprintf 'Uploading 1/2\\rUploading 2/2\\rIt failed.\\nLook there.\\n' >&2\nexit 255\n"
+	if err := os.WriteFile(filepath.Join(dir, "aws"), []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir)
+	_, err := NewCLI().Run(t.Context(), "cloudformation", "deploy")
+	if want := "aws cloudformation deploy: It failed.\nLook there."; err == nil || err.Error() != want {
+		t.Errorf("Run() = %q, want %q", err, want)
+	}
+}
+
 func TestSilenceIsGivenUpSoon(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		t.Setenv("AWS_REGION", "eu-central-1")

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 )
 
@@ -30,6 +31,9 @@ type refusal struct {
 
 func (r *refusal) Error() string { return fmt.Sprintf("aws %s: %s", r.command, r.text) }
 
+// progress is what the CLI writes over again while it uploads.
+var progress = regexp.MustCompile(`[^\n]*\r`)
+
 func run(ctx context.Context, args ...string) ([]byte, error) {
 	program, err := exec.LookPath("aws")
 	if err != nil {
@@ -49,7 +53,7 @@ func run(ctx context.Context, args ...string) ([]byte, error) {
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil {
-		text := strings.TrimSpace(errs.String())
+		text := strings.TrimSpace(progress.ReplaceAllString(errs.String(), ""))
 		if text == "" {
 			text = err.Error()
 		}

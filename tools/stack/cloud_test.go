@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -159,6 +160,9 @@ func (c *cloud) tell(f flags) (any, error) {
 	}
 	newest := slices.Clone(s.events)
 	slices.Reverse(newest)
+	if most, err := strconv.Atoi(f.of("max-items")); err == nil && most < len(newest) {
+		newest = newest[:most]
+	}
 	return map[string]any{"StackEvents": newest}, nil
 }
 
@@ -199,6 +203,9 @@ func (c *cloud) deploy(f flags) (any, error) {
 		time.Sleep(3 * time.Second) // as a real one takes its time
 		if reason := c.fails[r.logical]; reason != "" {
 			s.happens(*r, verb+"_FAILED", reason)
+			for range 400 { // as many resources are rolled back
+				s.happens(resource{logical: "Other"}, "DELETE_COMPLETE", "")
+			}
 			s.status = map[string]string{"CREATE": "ROLLBACK_COMPLETE", "UPDATE": "UPDATE_ROLLBACK_COMPLETE"}[verb]
 			return nil, &refusal{"cloudformation deploy", "Failed to create/update the stack."}
 		}

@@ -201,7 +201,7 @@ func TestAFailureIsToldWithItsReasonAndWithoutOlderOnes(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "ApiFunction The memory is too small") || strings.Contains(err.Error(), "ago") {
 			t.Errorf("Deploy() = %v, want what failed now and nothing else", err)
 		}
-		says(t, *said, "ApiFunction The memory is too small")
+		says(t, *said, "Other")
 		delete(c.fails, "ApiFunction")
 		if _, err := c.cli().Deploy(t.Context(), o); err != nil {
 			t.Errorf("Deploy() once it is mended = %v", err)

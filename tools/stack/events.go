@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -24,39 +25,34 @@ func (e event) String() string {
 // A history tells what happens to a stack after it was begun. It is for people
 // to look at, so it tells nothing where it cannot read the events.
 type history struct {
-	cli    CLI
-	name   string
-	known  map[string]bool
-	failed []event
+	cli   CLI
+	name  string
+	began string // newest event of before
+	told  map[string]bool
 }
 
 func (c CLI) history(ctx context.Context, name string) *history {
-	h := &history{cli: c, name: name, known: map[string]bool{}}
-	h.news(ctx)
-	h.failed = nil
+	h := &history{cli: c, name: name, told: map[string]bool{}}
+	if before := h.since(ctx, 1); len(before) > 0 {
+		h.began = before[0].EventID
+	}
 	return h
 }
 
-// news lists the events since the last look, oldest first.
-func (h *history) news(ctx context.Context) []event {
+// since lists the events after the beginning, oldest first, and of these the
+// newest where there are more than most.
+func (h *history) since(ctx context.Context, most int) []event {
 	var answer struct{ StackEvents []event }
-	err := h.cli.ask(ctx, &answer, "cloudformation", "describe-stack-events", "--stack-name", h.name, "--max-items", "200")
+	err := h.cli.ask(ctx, &answer, "cloudformation", "describe-stack-events", "--stack-name", h.name, "--max-items", strconv.Itoa(most))
 	if err != nil {
 		return nil
 	}
-	slices.Reverse(answer.StackEvents)
-	var fresh []event
-	for _, e := range answer.StackEvents {
-		if h.known[e.EventID] {
-			continue
-		}
-		h.known[e.EventID] = true
-		fresh = append(fresh, e)
-		if strings.HasSuffix(e.ResourceStatus, "_FAILED") {
-			h.failed = append(h.failed, e)
-		}
+	list := answer.StackEvents
+	if i := slices.IndexFunc(list, func(e event) bool { return e.EventID == h.began }); i >= 0 {
+		list = list[:i]
 	}
-	return fresh
+	slices.Reverse(list)
+	return list
 }
 
 // watched tells each event once until stop is called.
@@ -65,8 +61,11 @@ func (h *history) watched(ctx context.Context, say func(string)) (stop func()) {
 	watching, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
 	tell := func(ctx context.Context) {
-		for _, e := range h.news(ctx) {
-			say(e.String())
+		for _, e := range h.since(ctx, 200) {
+			if !h.told[e.EventID] {
+				say(e.String())
+				h.told[e.EventID] = true
+			}
 		}
 	}
 	go func() {
@@ -89,12 +88,14 @@ func (h *history) watched(ctx context.Context, say func(string)) (stop func()) {
 	}
 }
 
-// failures tells which resources failed and why, for an error.
+// failures tells which resources failed and why, for an error. What failed lies
+// behind what was rolled back since.
 func (h *history) failures(ctx context.Context) string {
-	h.news(ctx)
 	var out strings.Builder
-	for _, e := range h.failed {
-		out.WriteString("\n" + e.String())
+	for _, e := range h.since(ctx, 3000) {
+		if strings.HasSuffix(e.ResourceStatus, "_FAILED") {
+			out.WriteString("\n" + e.String())
+		}
 	}
 	return out.String()
 }
