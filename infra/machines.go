@@ -2,6 +2,7 @@ package infra
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/awslabs/goformation/v7/cloudformation/logs"
 	"github.com/awslabs/goformation/v7/cloudformation/stepfunctions"
@@ -15,21 +16,47 @@ func lifecycleArn() string { return own("states", "stateMachine:${AWS::StackName
 
 // machines adds the two state machines with their roles and logs.
 func machines(t *Template) error {
-	rendered, err := states.Render()
+	definitions, err := definitions()
 	if err != nil {
-		return fmt.Errorf("state machines: %w", err)
-	}
-	definitions := map[string][]byte{}
-	for _, f := range rendered {
-		definitions[f.Name] = f.Data
+		return err
 	}
 	// Another type means another machine, so it has another name.
 	pipelineName := If(isExpress, Sub("${AWS::StackName}-pipeline-express"), Sub("${AWS::StackName}-pipeline"))
 	pipelineType := If(isExpress, "EXPRESS", "STANDARD")
-	if err := machine(t, "Pipeline", pipelineName, pipelineType, definitions["pipeline.asl.json"]); err != nil {
+	if err := machine(t, "Pipeline", pipelineName, pipelineType, definitions["Pipeline"]); err != nil {
 		return err
 	}
-	return machine(t, "Lifecycle", Sub("${AWS::StackName}-lifecycle"), "STANDARD", definitions["lifecycle.asl.json"])
+	return machine(t, "Lifecycle", Sub("${AWS::StackName}-lifecycle"), "STANDARD", definitions["Lifecycle"])
+}
+
+// definitions are the rendered machines by the name of the machine.
+func definitions() (map[string][]byte, error) {
+	rendered, err := states.Render()
+	if err != nil {
+		return nil, fmt.Errorf("state machines: %w", err)
+	}
+	out := map[string][]byte{}
+	for _, f := range rendered {
+		name, _, _ := strings.Cut(f.Name, ".")
+		out[upper(name)] = f.Data
+	}
+	return out, nil
+}
+
+// MachineGrants lists what each state machine may call, by the name of the
+// machine. Logging and tracing, which the service does, are left out.
+func MachineGrants() (map[string][]Grant, error) {
+	definitions, err := definitions()
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]Grant{}
+	for name, definition := range definitions {
+		if _, out[name], err = substitutions(definition); err != nil {
+			return nil, fmt.Errorf("state machine %s: %w", name, err)
+		}
+	}
+	return out, nil
 }
 
 func machine(t *Template, name, machineName, machineType string, definition []byte) error {

@@ -38,6 +38,7 @@ type deployment struct {
 	cli     stack.CLI
 	options stack.Options
 	outputs map[string]string
+	broken  []byte             // template that fails half-way; nil on AWS
 	calls   *recorder.Recorder // nil on AWS
 
 	store  *store.Store
@@ -48,8 +49,8 @@ type deployment struct {
 	watch  *cloudwatch.Client
 }
 
-// deploy packs the functions and deploys the stack.
-func deploy(t *testing.T) *deployment {
+// prepare packs the functions and says what to deploy where.
+func prepare(t *testing.T) *deployment {
 	t.Helper()
 	d := &deployment{cli: stack.NewCLI()}
 	template, err := os.ReadFile(filepath.Join(root, "infra", "template.yaml"))
@@ -60,6 +61,9 @@ func deploy(t *testing.T) *deployment {
 	if !onAWS() {
 		arch = emulator.Architecture(runtime.GOARCH)
 		endpoint := d.emulate(t)
+		if d.broken, err = emulator.Trim(template, endpoint, failing()); err != nil {
+			t.Fatal(err)
+		}
 		if template, err = emulator.Trim(template, endpoint, emulator.Omissions()); err != nil {
 			t.Fatal(err)
 		}
@@ -68,6 +72,13 @@ func deploy(t *testing.T) *deployment {
 		Name: "autopilot-e2e", Template: template, Artifacts: filepath.Join(root, "infra", "artifacts.yaml"),
 		Zips: packed(t, arch), Site: site(t), Parameters: []string{"Architecture=" + arch, "LogGroups=elasticloadbalancing=/shop/{name}"},
 	}
+	return d
+}
+
+// deploy deploys the stack.
+func (d *deployment) deploy(t *testing.T) {
+	t.Helper()
+	var err error
 	if d.outputs, err = d.cli.Deploy(t.Context(), d.options); err != nil {
 		t.Fatalf("Deploy() = %v", err)
 	}
@@ -80,7 +91,6 @@ func deploy(t *testing.T) *deployment {
 		}
 	})
 	d.connect(t)
-	return d
 }
 
 // emulate starts the emulator behind a recorder and returns the recorder's
