@@ -3,19 +3,18 @@ package correlate
 import (
 	"slices"
 	"sort"
-	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
 // A ChangeLog holds recent changes so that those near a fault are found without
-// looking at all of them. Changes that can break nothing are not kept.
+// looking at all of them. Changes that can break nothing are near nothing.
 type ChangeLog struct {
 	graph  *Graph
 	hops   int
-	all    map[string]change
+	round  int // of Hold
+	all    map[string]*change
 	places map[string][]string // place → ids
-	order  []string            // ids by arrival, for Forget
 }
 
 type change struct {
@@ -23,57 +22,74 @@ type change struct {
 	profile profile
 	force   float64
 	silent  bool
+	round   int // of Hold in which it was there
 }
 
 // NewChangeLog returns a log of the changes.
 func NewChangeLog(g *Graph, hops int, signals ...incident.Signal) *ChangeLog {
-	l := &ChangeLog{graph: g, hops: hops, all: map[string]change{}, places: map[string][]string{}}
+	l := &ChangeLog{graph: g, hops: hops, all: map[string]*change{}, places: map[string][]string{}}
 	for _, s := range signals {
 		l.Add(s)
 	}
 	return l
 }
 
-// Add remembers a change, unless it is known or can break nothing.
+// Add remembers a change, unless it is known.
 func (l *ChangeLog) Add(s incident.Signal) {
-	force := forceOf(s)
-	if _, known := l.all[s.EventID]; known || force == 0 {
+	if known := l.all[s.EventID]; known != nil {
+		known.round = l.round
 		return
 	}
-	c := change{signal: s, force: force, silent: isSilent(s), profile: l.graph.profileOf(s, l.hops)}
+	c := l.graph.changeOf(s, l.hops)
+	c.round = l.round
 	l.all[s.EventID] = c
-	l.order = append(l.order, s.EventID)
 	for _, place := range c.places() {
 		l.places[place] = append(l.places[place], s.EventID)
 	}
 }
 
-// Forget drops the changes before the time.
-func (l *ChangeLog) Forget(before time.Time) {
-	kept := l.order[:0]
-	for _, id := range l.order {
-		c := l.all[id]
-		if !c.signal.At.Before(before) {
-			kept = append(kept, id)
-			continue
-		}
-		for _, place := range c.places() {
-			ids := slices.DeleteFunc(l.places[place], func(other string) bool { return other == id })
-			if len(ids) == 0 {
-				delete(l.places, place)
-			} else {
-				l.places[place] = ids
-			}
-		}
-		delete(l.all, id)
+// changeOf reads the topology around a change that can break something.
+func (g *Graph) changeOf(s incident.Signal, hops int) *change {
+	c := &change{signal: s, force: forceOf(s)}
+	if c.force > 0 {
+		c.silent, c.profile = isSilent(s), g.profileOf(s, hops)
 	}
-	l.order = kept
+	return c
 }
 
-// Len returns how many changes are remembered.
-func (l *ChangeLog) Len() int { return len(l.all) }
+// Hold makes the log one of exactly these changes. What it held before costs
+// little: of two readings, few minutes apart, most changes are the same.
+func (l *ChangeLog) Hold(signals []incident.Signal) {
+	l.round++
+	for _, s := range signals {
+		l.Add(s)
+	}
+	if len(l.all) == len(signals) {
+		return
+	}
+	for id, c := range l.all {
+		if c.round != l.round {
+			l.remove(id, c)
+		}
+	}
+}
 
-func (c change) places() []string {
+func (l *ChangeLog) remove(id string, c *change) {
+	for _, place := range c.places() {
+		ids := slices.DeleteFunc(l.places[place], func(other string) bool { return other == id })
+		if len(ids) == 0 {
+			delete(l.places, place)
+		} else {
+			l.places[place] = ids
+		}
+	}
+	delete(l.all, id)
+}
+
+func (c *change) places() []string {
+	if c.force == 0 {
+		return nil
+	}
 	var out []string
 	for _, key := range c.profile.keys {
 		out = append(out, "key "+key)
@@ -105,7 +121,7 @@ func (c change) places() []string {
 const maxNear = 96
 
 // near returns the changes that might have to do with the profile, newest first.
-func (l *ChangeLog) near(p profile) []change {
+func (l *ChangeLog) near(p profile) []*change {
 	places := []string{"wide", "wide " + p.account}
 	for _, key := range p.keys {
 		places = append(places, "key "+key)
@@ -125,7 +141,7 @@ func (l *ChangeLog) near(p profile) []change {
 		places = append(places, "stem "+w)
 	}
 	seen := map[string]bool{}
-	var out []change
+	var out []*change
 	for _, place := range places {
 		for _, id := range l.places[place] {
 			if !seen[id] {

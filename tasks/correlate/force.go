@@ -90,7 +90,7 @@ func isWide(s incident.Signal) bool {
 }
 
 // fits says whether a change of this sort leads to a fault of this sort.
-func fits(c change, p profile) float64 {
+func fits(c *change, p profile) float64 {
 	touches := func(words ...string) bool { return hasAny(c.signal.Condition, words...) }
 	switch {
 	case p.family == security:

@@ -42,11 +42,11 @@ type Options struct {
 type Handler struct {
 	o Options
 
-	mu     sync.Mutex
-	index  *Index
-	graph  *Graph
-	drawn  []config.Resource // what the graph was built from
-	hasMap bool
+	mu      sync.Mutex
+	index   *Index
+	graph   *Graph
+	changes *ChangeLog
+	drawn   []config.Resource // what the graph was built from
 }
 
 // New returns a handler.
@@ -106,7 +106,8 @@ func (h *Handler) decide(ctx context.Context, cfg config.Config, s incident.Sign
 		return Decision{}, err
 	}
 	var changes []incident.Signal
-	if s.Significant && s.Kind == incident.Fault {
+	asks := s.Significant && s.Kind == incident.Fault
+	if asks {
 		if changes, err = h.o.Store.Changes(ctx, s.At.Add(-cfg.Correlation.Change.Std()), s.At, maxChanges); err != nil {
 			return Decision{}, err
 		}
@@ -118,32 +119,34 @@ func (h *Handler) decide(ctx context.Context, cfg config.Config, s incident.Sign
 	if err != nil {
 		return Decision{}, err
 	}
-	d := Decide(cfg, h.graph, View{Working: h.index, Changes: NewChangeLog(h.graph, cfg.Correlation.Hops, changes...),
-		Announced: memory.announced, Recovered: memory.recovered, Seen: working.Version, Without: h.o.Without}, s)
+	view := View{Working: h.index, Announced: memory.announced, Recovered: memory.recovered, Seen: working.Version, Without: h.o.Without}
+	if asks {
+		h.changes.Hold(changes)
+		view.Changes = h.changes
+	}
+	d := Decide(cfg, h.graph, view, s)
 	d.Notes, err = memory.after(s, d)
 	return d, err
 }
 
 // sync brings index and graph to what was read; what did not change stays.
 func (h *Handler) sync(w store.Working, at time.Time, cfg config.Config) {
-	if !h.hasMap || !sameSlice(h.drawn, cfg.Topology) {
-		h.graph, h.drawn, h.hasMap = NewGraph(cfg.Topology, h.o.Topology), cfg.Topology, true
+	if h.graph == nil || !sameSlice(h.drawn, cfg.Topology) || h.changes.hops != cfg.Correlation.Hops {
+		h.graph, h.drawn = NewGraph(cfg.Topology, h.o.Topology), cfg.Topology
+		h.changes = NewChangeLog(h.graph, cfg.Correlation.Hops)
 	}
 	wanted := make(map[string]bool, len(w.Incidents))
-	for _, in := range w.Incidents {
-		if Forgotten(in, at, cfg.Correlation.Reopen.Std()) {
+	for i := range w.Incidents {
+		in := &w.Incidents[i]
+		if isForgotten(in, at, cfg.Correlation.Reopen.Std()) {
 			continue
 		}
 		wanted[in.ID] = true
-		if have, ok := h.index.Get(in.ID); !ok || have.Version != in.Version {
-			h.index.Put(in)
+		if have := h.index.incidents[in.ID]; have == nil || have.Version != in.Version {
+			h.index.Put(*in)
 		}
 	}
-	for _, in := range h.index.All() {
-		if !wanted[in.ID] {
-			h.index.Remove(in.ID)
-		}
-	}
+	h.index.keep(wanted)
 }
 
 // sameSlice says whether two slices are one: a configuration that was read anew

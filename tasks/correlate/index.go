@@ -11,14 +11,14 @@ import (
 // An Index finds the incidents that a signal might belong to without looking at
 // all of them. It holds those that may still change.
 type Index struct {
-	incidents map[string]incident.Incident
+	incidents map[string]*incident.Incident
 	places    map[string]map[string]bool // place → ids
 	of        map[string][]string        // id → its places
 }
 
 // NewIndex returns an index of the incidents.
 func NewIndex(incidents ...incident.Incident) *Index {
-	x := &Index{incidents: map[string]incident.Incident{}, places: map[string]map[string]bool{}, of: map[string][]string{}}
+	x := &Index{incidents: map[string]*incident.Incident{}, places: map[string]map[string]bool{}, of: map[string][]string{}}
 	for _, in := range incidents {
 		x.Put(in)
 	}
@@ -30,15 +30,17 @@ func (x *Index) Len() int { return len(x.incidents) }
 
 // Get returns the incident with the id.
 func (x *Index) Get(id string) (incident.Incident, bool) {
-	in, ok := x.incidents[id]
-	return in, ok
+	if in := x.incidents[id]; in != nil {
+		return *in, true
+	}
+	return incident.Incident{}, false
 }
 
 // All returns the incidents in order of their ids.
 func (x *Index) All() []incident.Incident {
 	out := make([]incident.Incident, 0, len(x.incidents))
 	for _, in := range x.incidents {
-		out = append(out, in)
+		out = append(out, *in)
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].ID < out[j].ID })
 	return out
@@ -50,7 +52,7 @@ func (x *Index) Put(in incident.Incident) {
 	if in.Status == incident.Merged {
 		return
 	}
-	x.incidents[in.ID] = in
+	x.incidents[in.ID] = &in
 	for _, m := range in.Members {
 		x.at(in.ID, "fault "+m.Fingerprint)
 		if m.Group != "" {
@@ -104,6 +106,18 @@ func (x *Index) Remove(id string) {
 	delete(x.incidents, id)
 }
 
+// keep takes out the incidents that are not among the ids.
+func (x *Index) keep(ids map[string]bool) {
+	if len(ids) == len(x.incidents) {
+		return // all that is wanted was put
+	}
+	for id := range x.incidents {
+		if !ids[id] {
+			x.Remove(id)
+		}
+	}
+}
+
 func (x *Index) at(id, place string) {
 	ids := x.places[place]
 	if ids == nil {
@@ -145,7 +159,7 @@ func (x *Index) find(places []string) []incident.Incident {
 	}
 	out := make([]incident.Incident, len(ids))
 	for i, id := range ids {
-		out[i] = x.incidents[id]
+		out[i] = *x.incidents[id]
 	}
 	return out
 }

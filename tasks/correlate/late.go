@@ -13,10 +13,10 @@ import (
 // have been told late.
 func (d *decider) change(s incident.Signal) Decision {
 	out := Decision{Action: Record, Reason: s.Reason, Severity: s.Severity}
-	if forceOf(s) == 0 {
+	c := d.graph.changeOf(s, d.cfg.Correlation.Hops)
+	if c.force == 0 {
 		return out
 	}
-	c := change{signal: s, force: forceOf(s), silent: isSilent(s), profile: d.graph.profileOf(s, d.cfg.Correlation.Hops)}
 	places := c.places()
 	for _, key := range c.profile.keys {
 		places = append(places, "above "+key)
@@ -42,7 +42,7 @@ func (d *decider) change(s incident.Signal) Decision {
 }
 
 // accuse judges the change as the cause of each fault of the incident.
-func (d *decider) accuse(in incident.Incident, c change) []incident.Suspect {
+func (d *decider) accuse(in incident.Incident, c *change) []incident.Suspect {
 	var out []incident.Suspect
 	for _, m := range in.Members {
 		if m.Kind != incident.Fault {
@@ -59,7 +59,7 @@ func (d *decider) accuse(in incident.Incident, c change) []incident.Suspect {
 // unite makes one incident of those that a silent change, told late, is the
 // cause of, as they had become one if it had been told in time: the earliest
 // that people know of takes in the others.
-func (d *decider) unite(out *Decision, c change, blamed []incident.Incident) {
+func (d *decider) unite(out *Decision, c *change, blamed []incident.Incident) {
 	if !c.silent || d.off[FeatureChange] {
 		return
 	}
@@ -91,7 +91,7 @@ func (d *decider) unite(out *Decision, c change, blamed []incident.Incident) {
 
 // causedBy is how well the change explains what began the incident, or its root,
 // 0 where another change does so better, or neither is anything it leads to.
-func (d *decider) causedBy(in incident.Incident, c change) float64 {
+func (d *decider) causedBy(in incident.Incident, c *change) float64 {
 	suspects := d.accuse(in, c)
 	after, _ := Apply(in, c.signal, Decision{Action: Record, Suspects: suspects, Limits: limitsOf(d.cfg)})
 	if after.SuspectedChange == nil || after.SuspectedChange.EventID != c.signal.EventID {

@@ -55,6 +55,19 @@ func (g *Graph) profileOf(s incident.Signal, hops int) profile {
 	return p
 }
 
+// primaryOf returns the key of what the signal is about, or "".
+func (g *Graph) primaryOf(s incident.Signal) string {
+	for _, r := range s.Resources {
+		if key := g.Resolve(Key(r)); key != "" && !isPlaceholder(key) {
+			return key
+		}
+	}
+	if actor := Key(s.Actor); s.Kind == incident.Security && !isSharedActor(actor) {
+		return actor
+	}
+	return ""
+}
+
 func (p *profile) add(key string) {
 	if isPlaceholder(key) {
 		return

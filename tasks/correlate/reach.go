@@ -8,7 +8,7 @@ import (
 )
 
 // reach says how directly the changed thing bears on the faulty one.
-func (d *decider) reach(p profile, c change) (float64, string) {
+func (d *decider) reach(p profile, c *change) (float64, string) {
 	best, how := 0.0, ""
 	offer := func(w float64, detail string) {
 		if w > best {
@@ -67,11 +67,11 @@ const reachesAll = "reaches all of the account"
 
 // hasOwnUsers says whether the inventory knows who rests on the changed thing:
 // then it is not taken to reach others.
-func (d *decider) hasOwnUsers(c change) bool { return d.graph.dependants(c.profile.primary) > 0 }
+func (d *decider) hasOwnUsers(c *change) bool { return d.graph.dependants(c.profile.primary) > 0 }
 
 // reachByName ties releases to what they release, which is named alike, and
 // what an application rests on to the application.
-func (d *decider) reachByName(p profile, c change, offer func(float64, string)) {
+func (d *decider) reachByName(p profile, c *change, offer func(float64, string)) {
 	strength, known := d.kinshipOf(p, c), d.graph.bond(c.profile.keys, p.keys) != unknownBond
 	if strength == "" {
 		return
@@ -89,7 +89,7 @@ func (d *decider) reachByName(p profile, c change, offer func(float64, string)) 
 }
 
 // kinshipOf says what a change and a fault have in common by name, or "".
-func (d *decider) kinshipOf(p profile, c change) string {
+func (d *decider) kinshipOf(p profile, c *change) string {
 	app, _ := p.anyApp()
 	if other, _ := c.profile.anyApp(); app != "" && app == other {
 		return "of the same application " + app

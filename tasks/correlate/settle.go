@@ -92,8 +92,7 @@ func isFinder(service string) bool {
 
 // orphan places the end of a fault that nobody has seen begin.
 func (d *decider) orphan(s incident.Signal, out Decision) Decision {
-	p := d.graph.profileOf(s, d.cfg.Correlation.Hops)
-	for _, in := range d.view.Working.find([]string{"key " + p.primary}) {
+	for _, in := range d.view.Working.find([]string{"key " + d.graph.primaryOf(s)}) {
 		if settled := d.settled(in, s); len(settled) > 0 && in.Status != incident.Resolved {
 			out.Action, out.IncidentID, out.Settles, out.Reason = Settle, in.ID, settled, "the next good run of the same thing"
 			return out
@@ -103,6 +102,7 @@ func (d *decider) orphan(s incident.Signal, out Decision) Decision {
 		return out
 	}
 	out.Reason = "no fault is known that it ends"
+	p := d.graph.profileOf(s, d.cfg.Correlation.Hops)
 	for _, c := range d.candidates(p, s, nil) {
 		if c.in.Active() && c.rel.structural >= reviveAt {
 			out.Action, out.IncidentID, out.Why = Join, c.in.ID, c.rel.why

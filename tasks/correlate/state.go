@@ -117,6 +117,10 @@ func Tick(head incident.Incident, now time.Time) (incident.Incident, bool) {
 // Forgotten says whether an incident no longer matters to decisions at the time:
 // on hold and not corroborated, or resolved for longer than it may be reopened.
 func Forgotten(head incident.Incident, now time.Time, reopen time.Duration) bool {
+	return isForgotten(&head, now, reopen)
+}
+
+func isForgotten(head *incident.Incident, now time.Time, reopen time.Duration) bool {
 	switch head.Status {
 	case incident.OnHold:
 		return head.DueAt != nil && now.After(*head.DueAt)

@@ -28,7 +28,7 @@ func (d *decider) suspects(p profile, s incident.Signal) []incident.Suspect {
 const maxSuspects = 8
 
 // suspect judges one change as the cause of one fault.
-func (d *decider) suspect(p profile, s incident.Signal, c change) (incident.Suspect, bool) {
+func (d *decider) suspect(p profile, s incident.Signal, c *change) (incident.Suspect, bool) {
 	age := s.At.Sub(c.signal.At)
 	if age < 0 || age > d.cfg.Correlation.Change.Std() {
 		return incident.Suspect{}, false

@@ -11,7 +11,7 @@ type cache[T any] struct {
 	most int // beyond it the cache starts anew
 
 	mu      sync.Mutex
-	decoded map[Key]*decoded[T]
+	decoded map[string]*decoded[T] // by the name of the thing
 }
 
 type decoded[T any] struct {
@@ -20,14 +20,14 @@ type decoded[T any] struct {
 }
 
 func newCache[T any](most int) *cache[T] {
-	return &cache[T]{most: most, decoded: map[Key]*decoded[T]{}}
+	return &cache[T]{most: most, decoded: map[string]*decoded[T]{}}
 }
 
-// decode reads the document of an item into v.
-func (c *cache[T]) decode(it Item, v *T) error {
+// decode reads the document of an item, which is about the named thing, into v.
+func (c *cache[T]) decode(name string, it Item, v *T) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if known, ok := c.decoded[it.Key]; ok && bytes.Equal(known.doc, it.Doc) {
+	if known, ok := c.decoded[name]; ok && bytes.Equal(known.doc, it.Doc) {
 		*v = known.value
 		return nil
 	}
@@ -37,6 +37,6 @@ func (c *cache[T]) decode(it Item, v *T) error {
 	if len(c.decoded) >= c.most {
 		clear(c.decoded)
 	}
-	c.decoded[it.Key] = &decoded[T]{it.Doc, *v}
+	c.decoded[name] = &decoded[T]{it.Doc, *v}
 	return nil
 }

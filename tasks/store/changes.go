@@ -21,7 +21,7 @@ func (s *Store) Changes(ctx context.Context, since, until time.Time, limit int) 
 		}
 		for _, it := range page {
 			var c incident.Signal
-			if err := s.changes.decode(it, &c); err != nil {
+			if err := s.changes.decode(it.SK, it, &c); err != nil {
 				return nil, err
 			}
 			if c.At.Before(since) {

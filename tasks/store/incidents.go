@@ -9,20 +9,22 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
-// Incident returns the head of an incident. An unknown id is fault.NotFound.
+// Incident returns the head of an incident, which is shared as those of
+// Incidents are. An unknown id is fault.NotFound.
 func (s *Store) Incident(ctx context.Context, id string) (incident.Incident, error) {
-	var in incident.Incident
-	_, found, err := s.one(ctx, headKey(id), &in)
+	heads, err := s.Incidents(ctx, id)
 	if err != nil {
-		return in, fmt.Errorf("read incident %s: %w", id, err)
+		return incident.Incident{}, fmt.Errorf("incident %s: %w", id, err)
 	}
+	in, found := heads[id]
 	if !found {
 		return in, fmt.Errorf("incident %s: %w", id, fault.NotFound)
 	}
 	return in, nil
 }
 
-// Incidents returns the heads that exist by their id, in one read.
+// Incidents returns the heads that exist by their id, in one read. They are
+// shared; whoever changes one copies it first.
 func (s *Store) Incidents(ctx context.Context, ids ...string) (map[string]incident.Incident, error) {
 	heads := make(map[string]incident.Incident, len(ids))
 	if len(ids) == 0 {
@@ -38,7 +40,7 @@ func (s *Store) Incidents(ctx context.Context, ids ...string) (map[string]incide
 	}
 	for _, it := range items {
 		var in incident.Incident
-		if err := decode(it, &in); err != nil {
+		if err := s.heads.decode(it.PK, it, &in); err != nil {
 			return nil, err
 		}
 		heads[in.ID] = in

@@ -25,6 +25,7 @@ type Store struct {
 	b       Backend
 	o       Options
 	heads   *cache[incident.Incident]
+	newest  reading
 	changes *cache[incident.Signal]
 }
 

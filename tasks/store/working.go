@@ -1,8 +1,12 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
@@ -35,13 +39,34 @@ func (s *Store) Working(ctx context.Context) (Working, error) {
 	if err != nil {
 		return w, fmt.Errorf("read the working set: %w", err)
 	}
-	w.Incidents = make([]incident.Incident, len(items))
+	w.Incidents, err = s.newest.of(items, func(it Item, in *incident.Incident) error {
+		return s.heads.decode(incidentPK(it.SK[strings.LastIndexByte(it.SK, '#')+1:]), it, in)
+	})
+	return w, err
+}
+
+// A reading is what was read last: the next one is often the same.
+type reading struct {
+	mu        sync.Mutex
+	items     []Item
+	incidents []incident.Incident
+}
+
+// of returns the incidents of the items, those of the last reading where nothing changed.
+func (r *reading) of(items []Item, decode func(Item, *incident.Incident) error) ([]incident.Incident, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.items != nil && slices.EqualFunc(items, r.items, func(a, b Item) bool { return a.SK == b.SK && bytes.Equal(a.Doc, b.Doc) }) {
+		return r.incidents, nil
+	}
+	incidents := make([]incident.Incident, len(items))
 	for i, it := range items {
-		if err = s.heads.decode(it, &w.Incidents[i]); err != nil {
-			return w, err
+		if err := decode(it, &incidents[i]); err != nil {
+			return nil, err
 		}
 	}
-	return w, nil
+	r.items, r.incidents = items, incidents
+	return incidents, nil
 }
 
 // Open lists the incidents that still ask for attention, newest first, strongly

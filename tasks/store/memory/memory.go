@@ -78,9 +78,9 @@ func (b *Backend) Query(_ context.Context, r store.Range) ([]store.Item, string,
 	if limit <= 0 {
 		limit = store.DefaultLimit
 	}
-	var page []store.Item
-	last := ""
-	for sk, it := range from[place{r.Table, r.PK}].walk(r) {
+	in := from[place{r.Table, r.PK}]
+	page, last := make([]store.Item, 0, min(limit, in.size())), ""
+	for sk, it := range in.walk(r) {
 		if b.expired(it) {
 			continue
 		}

@@ -32,6 +32,15 @@ func (p partition) at(sk string) (b, i int, found bool) {
 	return b, i, found
 }
 
+// size is how many items there are.
+func (p partition) size() int {
+	n := 0
+	for _, b := range p {
+		n += len(b)
+	}
+	return n
+}
+
 func (p partition) get(sk string) *store.Item {
 	if b, i, ok := p.at(sk); ok {
 		return p[b][i].item

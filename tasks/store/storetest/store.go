@@ -186,6 +186,18 @@ func updates(t *testing.T, open Open) {
 	if err != nil || in.Signals != writers || in.Version != writers+1 {
 		t.Errorf("Incident = %d signals, version %d, %v, want %d, %d", in.Signals, in.Version, err, writers, writers+1)
 	}
+	for range 2 {
+		w, err := s.Working(ctx)
+		if err != nil || len(w.Incidents) != 1 || w.Incidents[0].Signals != in.Signals {
+			t.Fatalf("Working = %+v, %v, want the incident with %d signals", w.Incidents, err, in.Signals)
+		}
+		if in, err = s.UpdateIncident(ctx, "inc-1", func(in *incident.Incident) ([]incident.TimelineEntry, error) {
+			in.Signals++
+			return nil, nil
+		}); err != nil {
+			t.Fatalf("UpdateIncident: %v", err)
+		}
+	}
 	lines, _, err := s.Timeline(ctx, "inc-1", "", 100)
 	if err != nil || len(lines) != writers+1 {
 		t.Errorf("Timeline = %d lines, %v, want %d", len(lines), err, writers+1)

@@ -21,6 +21,9 @@ func Decode(text string) (any, error) {
 	if d.i < len(d.s) {
 		return nil, d.fault()
 	}
+	if o, ok := v.(*Object); ok {
+		o.text = len(text)
+	}
 	return v, nil
 }
 

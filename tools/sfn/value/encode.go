@@ -144,7 +144,12 @@ func appendASCII(dst []byte, c byte) []byte {
 
 // Exceeds says whether v is longer than limit bytes as compact JSON. Opaque Go
 // values are not measured.
-func Exceeds(v any, limit int) bool { return measure(v, limit) < 0 }
+func Exceeds(v any, limit int) bool {
+	if o, ok := v.(*Object); ok && 0 < o.text && o.text <= limit {
+		return false // the text it was read from is no shorter
+	}
+	return measure(v, limit) < 0
+}
 
 // measure returns what is left of limit after v, below 0 when v is too long.
 func measure(v any, left int) int {

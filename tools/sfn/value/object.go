@@ -8,6 +8,7 @@ type Object struct {
 	keys  []string
 	vals  []any
 	index map[string]int
+	text  int // bytes of the text it was read from, 0 if it was made otherwise
 }
 
 // NewObject returns an empty object with room for n members.
@@ -43,6 +44,7 @@ func (o *Object) Get(key string) (any, bool) {
 
 // Set is for building an object that nobody else has seen yet.
 func (o *Object) Set(key string, v any) {
+	o.text = 0
 	if i := o.find(key); i >= 0 {
 		o.vals[i] = v
 		return

@@ -117,3 +117,32 @@ func FuzzDecodeAgreesWithEncodingJSON(f *testing.F) {
 		}
 	})
 }
+
+func TestExceeds(t *testing.T) {
+	read := func(text string) *value.Object {
+		v, err := value.Decode(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v.(*value.Object)
+	}
+	grown := read(`{"a":"b"}`)
+	grown.Set("c", strings.Repeat("d", 20))
+	tests := []struct {
+		name  string
+		v     any
+		limit int
+		want  bool
+	}{
+		{"read from a text within the limit", read(`{"a":"b"}`), 9, false},
+		{"read from a text beyond it", read(`{"a":"bc"}`), 9, true},
+		{"blanks do not count", read(`{ "a" : "b" }`), 9, false},
+		{"what was set after it was read counts", grown, 20, true},
+		{"made", value.Pairs("a", strings.Repeat("b", 10)), 12, true},
+	}
+	for _, test := range tests {
+		if got := value.Exceeds(test.v, test.limit); got != test.want {
+			t.Errorf("Exceeds(%s, %d) = %t, want %t", test.name, test.limit, got, test.want)
+		}
+	}
+}
