@@ -9,6 +9,9 @@ import (
 // judge looks the call up among those that mean more than a change.
 func (r *reading) judge(call trailCall) {
 	rule, ok := notable[call.service+":"+call.name]
+	if v, exposed := exposedByRequest(call); !ok && exposed {
+		rule, ok = callRule{verdict: v}, true
+	}
 	if !ok {
 		r.Severity = r.weightOfCaller()
 		r.Says += r.asked

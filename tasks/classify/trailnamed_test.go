@@ -10,6 +10,11 @@ func TestRequestsOfCallsWithoutATableNameWhatTheyActOn(t *testing.T) {
 		name, service, call, request string
 		want                         []string
 	}{
+		{"other than by what it refers to", "new", "DeleteEndpoint", `{"roleName":"other","endpointName":"ranker"}`, []string{"ranker"}},
+		{"by its ARN before its name", "new", "UpdateFlow", `{"flowName":"in","flowArn":"arn:aws:new:eu-central-1:1:flow/in"}`, []string{"arn:aws:new:eu-central-1:1:flow/in", "in"}},
+		{"by its bare name", "new", "PutDomainPolicy", `{"domain":"d","owner":"o"}`, []string{"d"}},
+		{"by a name alone", "new", "DeleteFleet", `{"name":"desk"}`, []string{"desk"}},
+		{"as the answer names it", "new", "CreateThing", `{"size":3},"responseElements":{"thing":{"thingId":"t-2","colour":"red"}}`, []string{"t-2"}},
 		{"the kind of thing that the call is called after comes first", "route53resolver", "DisassociateResolverRule", `{"vPCId":"vpc-0a1b2c3d4e5f60718","resolverRuleId":"rslvr-rr-0a0b0c0d0e0f01234"}`,
 			[]string{"rslvr-rr-0a0b0c0d0e0f01234", "vpc-0a1b2c3d4e5f60718"}},
 		{"EC2 wraps its newer requests", "ec2", "DeleteTransitGatewayRoute", `{"DeleteTransitGatewayRouteRequest":{"TransitGatewayRouteTableId":"tgw-rtb-0123456789abcdef0","DestinationCidrBlock":"10.0.0.0/16"}}`,

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -146,9 +147,9 @@ func (r *reading) target(call trailCall) {
 				break
 			}
 		}
-		if len(r.resources) == 0 {
-			r.add(call.named()...)
-		}
+	}
+	if len(r.resources) == 0 {
+		r.add(call.named()...)
 	}
 	if call.response.IsObject() {
 		r.add(stringsOf(call.response.Get("arn"))...)
@@ -183,6 +184,11 @@ func (r *reading) parameterARN(p parameter, value string) string {
 
 // created adds the ids of things that a call made.
 func (r *reading) created(call trailCall) {
+	if call.service == "ec2" && call.name == "RunInstances" {
+		for _, id := range slices.Backward(stringsOf(call.response.Get("instancesSet.items.#.instanceId"))) {
+			r.first(r.arn("ec2", "instance/", id))
+		}
+	}
 	for _, path := range []string{"keyMetadata.arn", "aRN", "stackId", "topicArn", "functionArn", "loadBalancers.0.loadBalancerArn"} {
 		if len(r.resources) > 0 {
 			return

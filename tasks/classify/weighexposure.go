@@ -7,6 +7,37 @@ import (
 	"github.com/tidwall/gjson"
 )
 
+// exposedByRequest weighs a call that no table lists: whatever the service, a
+// policy document or a principal may let everybody in, and publiclyAccessible
+// asks for an address on the internet.
+func exposedByRequest(call trailCall) (v Verdict, exposed bool) {
+	if !call.request.IsObject() {
+		return v, false
+	}
+	call.request.ForEach(func(_, field gjson.Result) bool {
+		exposed = openDocument(field)
+		if field.IsObject() {
+			field.ForEach(func(_, inner gjson.Result) bool {
+				exposed = exposed || openDocument(inner)
+				return !exposed
+			})
+		}
+		return !exposed
+	})
+	exposed = exposed || call.str("principal") == "*" && call.str("organizationId") == "" && call.str("principalOrgID") == "" && !call.request.Get("condition").Exists()
+	switch {
+	case exposed:
+		v = security(high, "", "opened to the world")
+	case call.request.Get("publiclyAccessible").Type != gjson.True:
+		return v, false
+	case strings.HasPrefix(call.name, "Create"):
+		v = security(medium, "", "made for the internet to reach")
+	default:
+		v = security(high, "", "made reachable from the internet")
+	}
+	return v.because(exposedNow), true
+}
+
 func keyPolicy(_ *reading, call trailCall, _ Verdict) Verdict {
 	if openDocument(call.request.Get("policy")) {
 		return security(high, "", "key opened to the world").because(exposedNow)
