@@ -71,7 +71,7 @@ func lookup(e incident.Event) *Entry {
 const anySource = "*"
 
 var foreign = Entry{Else: note(none, "unlisted", "event of a source the catalogue does not list",
-	"the catalogue does not list this source: kept, nothing to do")}
+	"the catalogue does not list this source: kept, nothing to do"), refine: (*reading).unlistedType}
 
 func isEmptyObject(detail string) bool {
 	return len(detail) >= 2 && len(detail) < 16 && strings.TrimSpace(detail[1:len(detail)-1]) == ""

@@ -4,6 +4,14 @@ const byDesign = "an instance starts, runs or goes as its owner planned"
 
 var ec2Instance = arnAt("ec2", "instance/", "instance-id")
 
+var reserved = both(ec2Instance, arnAt("ec2", "capacity-reservation/", "capacity-reservation-id"))
+
+// reservation is how a future-dated capacity reservation stands, which the
+// detail-type tells.
+func reservation(state string, v Verdict) Entry {
+	return Entry{Type: "EC2 Capacity Reservation " + state, Noun: "Capacity reservation", find: reserved, Else: v}
+}
+
 var _ = declare("aws.ec2",
 	Entry{Type: "EC2 Instance State-change Notification", Noun: "EC2 instance", State: "state",
 		Cases: cases{
@@ -67,12 +75,18 @@ var _ = declare("aws.ec2",
 			"failed":       failure(low, "image", "image could not be made"),
 			"deregistered": change(none, "image", "image deregistered"), "disabled": change(none, "image", "image disabled"),
 		}},
-	Entry{Type: "EC2 Capacity Reservation Instance Interruption Warning", Noun: "Capacity reservation", Else: failure(medium, "reservation", "reserved capacity is interrupted")},
-	Entry{Type: "EC2 Capacity Reservation Underutilization Notification", Noun: "Capacity reservation", Else: note(low, "reservation", "reserved capacity is hardly used", "costs money, breaks nothing")},
-	Entry{Type: "EC2 Capacity Reservation Utilization Alert", Noun: "Capacity reservation", Else: note(low, "reservation", "utilization alert", "costs money, breaks nothing")},
-	Entry{Type: "EC2 ODCR Underutilization Notification", Noun: "Capacity reservation", Else: note(low, "reservation", "reserved capacity is hardly used", "costs money, breaks nothing")},
-	Entry{Type: "EC2 Capacity Block Reservation Expiration Warning", Noun: "Capacity block", Else: note(low, "reservation", "capacity block ends soon", "the end was agreed when the block was bought")},
-	Entry{Type: "EC2 Capacity Block Reservation Delivered", Noun: "Capacity block", Else: note(none, "reservation", "capacity block delivered", "delivered as agreed")},
+	Entry{Type: "EC2 Capacity Reservation Instance Interruption Warning", Noun: "Capacity reservation", find: reserved, Else: failure(medium, "reservation", "reserved capacity is interrupted")},
+	Entry{Type: "EC2 Capacity Reservation Underutilization Notification", Noun: "Capacity reservation", find: reserved, Else: note(low, "reservation", "reserved capacity is hardly used", "costs money, breaks nothing")},
+	Entry{Type: "EC2 Capacity Reservation Utilization Alert", Noun: "Capacity reservation", find: reserved, Else: note(low, "reservation", "utilization alert", "costs money, breaks nothing")},
+	Entry{Type: "EC2 ODCR Underutilization Notification", Noun: "Capacity reservation", find: reserved, Else: note(low, "reservation", "reserved capacity is hardly used", "costs money, breaks nothing")},
+	Entry{Type: "EC2 Capacity Block Reservation Expiration Warning", Noun: "Capacity block", find: reserved, Else: note(low, "reservation", "capacity block ends soon", "the end was agreed when the block was bought")},
+	reservation("Scheduled", change(none, "reservation", "reservation scheduled")),
+	reservation("Active", note(none, "reservation-state", "capacity delivered", "delivered as agreed").settling()),
+	reservation("Delayed", fault(medium, "reservation-state", "capacity is delayed")),
+	reservation("Unsupported", failure(medium, "reservation-state", "capacity cannot be delivered")),
+	reservation("Failed", failure(medium, "reservation-state", "reservation failed")),
+	reservation("Expired", note(low, "reservation", "reservation ended", "the end was agreed")),
+	Entry{Type: "EC2 Capacity Block Reservation Delivered", Noun: "Capacity block", find: reserved, Else: note(none, "reservation", "capacity block delivered", "delivered as agreed")},
 	Entry{Type: "EC2 Fast Launch State-change Notification", Noun: "AMI", State: "state",
 		Cases: cases{"enabling-failed": failure(low, "fast-launch", "fast launch could not be enabled"), "enabled-failed": failure(low, "fast-launch", "fast launch failed"), "disabling-failed": failure(low, "fast-launch", "fast launch could not be disabled")},
 		Else:  note(none, "fast-launch", "fast launch changes", "changes as asked")},

@@ -56,6 +56,9 @@ func declare(source string, list ...Entry) bool {
 	}
 	if bySource[source] == nil {
 		bySource[source] = &Entry{Source: source, Service: strings.TrimPrefix(source, "aws."), Else: unlisted}
+		if strings.HasPrefix(source, "aws.") {
+			bySource[source].refine = (*reading).unlistedType
+		}
 	}
 	return true
 }

@@ -1,5 +1,7 @@
 package classify
 
+import "strings"
+
 var _ = declare("aws.fis",
 	Entry{Type: "FIS Experiment State Change", Noun: "FIS experiment", State: "new-state.status", find: arnAt("fis", "experiment/", "experiment-id"), Name: "experiment-id",
 		Cases: cases{
@@ -7,5 +9,13 @@ var _ = declare("aws.fis",
 			"completed": note(none, "experiment", "drill ended as planned", "a drill that somebody planned"), "stopping": change(low, "experiment", "drill is being stopped"),
 			"stopped": change(low, "experiment", "drill stopped"), "cancelled": change(low, "experiment", "drill cancelled"),
 			"failed": failure(low, "experiment-failed", "drill failed"),
-		}, refine: func(r *reading) { r.group = r.str("experiment-id") }},
+		}, refine: (*reading).drill},
 )
+
+// drill tells a drill that its safety alarm ended from one that a person ended.
+func (r *reading) drill() {
+	r.group = r.str("experiment-id")
+	if strings.EqualFold(r.str("new-state.status"), "stopped") && strings.Contains(strings.ToLower(r.str("new-state.reason")), "stop condition") {
+		r.Verdict = failure(low, "experiment-failed", "drill stopped by its stop condition").because("the drill did more harm than its owner allows")
+	}
+}

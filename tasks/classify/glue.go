@@ -30,15 +30,21 @@ var _ = declare("aws.glue",
 	Entry{Type: "Glue Data Catalog Database State Change", Noun: "Glue database", Name: "databaseName", find: arnAt("glue", "database/", "databaseName"),
 		Else: note(none, "catalog", "catalog changed", "upkeep of the data catalog")},
 	Entry{Type: "Glue Data Catalog Table State Change", Noun: "Glue table", find: glueTable, Else: note(none, "catalog", "catalog changed", "upkeep of the data catalog")},
-	Entry{Type: "Data Quality Evaluation Results Available", Service: "glue", Noun: "Glue data quality", State: "state", Name: "rulesetNames.0",
-		find: both(arnAt("glue", "table/", "context.tableName"), arnAt("glue", "job/", "context.jobName")),
-		Cases: cases{
-			"SUCCEEDED": success("data-quality", "rules hold"),
-			"FAILED":    failure(medium, "data-quality", "rules do not hold"),
-			"TIMEOUT":   failure(low, "data-quality", "evaluation timed out"),
-			"STOPPED":   change(none, "data-quality", "evaluation stopped"),
-		}},
 )
+
+var dataQuality = Entry{Type: "Data Quality Evaluation Results Available", Service: "glue", Noun: "Glue data quality", State: "state", Name: "rulesetNames.0",
+	find: both(arnAt("glue", "table/", "context.tableName"), arnAt("glue", "job/", "context.jobName")),
+	Cases: cases{
+		"SUCCEEDED": success("data-quality", "rules hold"),
+		"FAILED":    failure(medium, "data-quality", "rules do not hold"),
+		"TIMEOUT":   failure(low, "data-quality", "evaluation timed out"),
+		"STOPPED":   change(none, "data-quality", "evaluation stopped"),
+	}}
+
+// Data quality has a source of its own; older events carry that of Glue.
+var _ = declare("aws.glue", dataQuality)
+
+var _ = declare("aws.glue-dataquality", dataQuality)
 
 func jobRun(r *reading) {
 	if run := r.str("jobRunId"); len(run) <= 128 {

@@ -45,7 +45,7 @@ func serverless(what string, v Verdict) Entry {
 // bySeverityField reads the severity that Redshift's notices carry.
 func (r *reading) bySeverityField() {
 	condition := r.Condition
-	switch strings.ToUpper(firstOf(r, "severity", "eventSeverity", "Severity")) {
+	switch strings.ToUpper(firstOf(r, "severity", "eventSeverity", "Severity", "EventSeverity")) {
 	case "ERROR":
 		r.Verdict = fault(medium, condition, "error reported")
 	case "WARNING", "WARN":
