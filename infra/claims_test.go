@@ -253,7 +253,11 @@ var logicalID = regexp.MustCompile(`"(?:Ref|Fn::GetAtt)":\[?"(\w+)"`)
 
 func TestEverythingIsTracedAndLogsEnd(t *testing.T) {
 	each(t, "AWS::Lambda::Function", func(t *testing.T, r resource) {
-		if says(r.properties["TracingConfig"]) != `{"Mode":"Active"}` || r.properties["LoggingConfig"] == nil {
+		mode := `{"Mode":"Active"}`
+		if r.name == "LiveFunction" {
+			mode = `{"Mode":"PassThrough"}` // called by the stream, batch by batch: each would be a trace of its own
+		}
+		if says(r.properties["TracingConfig"]) != mode || r.properties["LoggingConfig"] == nil {
 			t.Errorf("%s is not traced or has no log group of its own", r.name)
 		}
 	})

@@ -17,6 +17,9 @@ type Function struct {
 	Env      map[string]string
 	Grants   []Grant
 	Reserved int // concurrency that is kept for it where the account allows that; 0: none
+	// Untraced functions are traced only when their caller is. Lambda samples
+	// what has no caller by itself, once a second at least, and takes no rule.
+	Untraced bool
 }
 
 func lower(s string) string     { return strings.ToLower(s) }
@@ -57,9 +60,16 @@ func (f Function) add(t *Template) {
 		MemorySize:    integer(f.MB),
 		Timeout:       integer(f.Seconds),
 		Environment:   &lambda.Function_Environment{Variables: env},
-		TracingConfig: &lambda.Function_TracingConfig{Mode: str("Active")},
+		TracingConfig: &lambda.Function_TracingConfig{Mode: str(f.tracing())},
 		LoggingConfig: &lambda.Function_LoggingConfig{LogFormat: str("JSON"), LogGroup: str(Ref(group)), SystemLogLevel: str("WARN")},
 	}, f.options()...)
+}
+
+func (f Function) tracing() string {
+	if f.Untraced {
+		return "PassThrough"
+	}
+	return "Active"
 }
 
 func (f Function) options() []option {

@@ -61,7 +61,7 @@ func Functions() []Function {
 				allow(on("*"), "cloudwatch:GetMetricData")}, // knows no resources
 		},
 		{
-			Name: "live", Purpose: "Pushes changes to browsers and to the bus", MB: 256, Seconds: 30,
+			Name: "live", Purpose: "Pushes changes to browsers and to the bus", MB: 256, Seconds: 30, Untraced: true,
 			Env: with(tableEnv(), map[string]string{"PUSH_ENDPOINT": pushEndpoint(), "BUS": Ref("Bus")}),
 			Grants: []Grant{table("Incidents", "DeleteItem", "GetItem", "Query", "UpdateItem"), table("Metrics", "UpdateItem"),
 				allow(on(GetAtt("IncidentsTable", "StreamArn")), "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),

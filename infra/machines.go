@@ -6,6 +6,7 @@ import (
 
 	"github.com/awslabs/goformation/v7/cloudformation/logs"
 	"github.com/awslabs/goformation/v7/cloudformation/stepfunctions"
+	"github.com/awslabs/goformation/v7/cloudformation/xray"
 
 	"github.com/cloudops-autopilot/autopilot/states"
 )
@@ -26,6 +27,7 @@ func machines(t *Template) error {
 	if err := machine(t, "Pipeline", pipelineName, pipelineType, definitions["Pipeline"]); err != nil {
 		return err
 	}
+	sampling(t)
 	return machine(t, "Lifecycle", Sub("${AWS::StackName}-lifecycle"), "STANDARD", definitions["Lifecycle"])
 }
 
@@ -57,6 +59,17 @@ func MachineGrants() (map[string][]Grant, error) {
 		}
 	}
 	return out, nil
+}
+
+// sampling traces one execution in twenty. Without a rule X-Ray takes the first
+// of every second as well, which is nearly each one of a usual account, and
+// charges for it. The functions that a machine calls follow the machine.
+func sampling(t *Template) {
+	t.add("TracesRule", &xray.SamplingRule{SamplingRule: &xray.SamplingRule_SamplingRule{
+		// A name has 32 characters at most, which a stack's name may exceed.
+		RuleName: str(Join("-", "autopilot", unique())), Priority: 1000, Version: integer(1), FixedRate: 0.05, ReservoirSize: 0,
+		ServiceName: Sub("${AWS::StackName}-*"), ServiceType: "*", ResourceARN: "*", Host: "*", HTTPMethod: "*", URLPath: "*",
+	}})
 }
 
 func machine(t *Template, name, machineName, machineType string, definition []byte) error {

@@ -57,7 +57,23 @@ func FindInMap(mapping string, first, second any) string {
 
 // SplitParameter is the list that a parameter holds with commas between.
 func SplitParameter(name string) string {
-	return marked(mark, "Fn::Split", []any{",", Ref(name)})
+	return Split(",", Ref(name))
+}
+
+// Split is the list that a text holds with separators between.
+func Split(separator, text string) string {
+	return marked(mark, "Fn::Split", []any{separator, text})
+}
+
+// Select is one value of a list, counted from 0.
+func Select(index int, list string) string {
+	return marked(mark, "Fn::Select", []any{index, list})
+}
+
+// unique is a text of twelve characters that no other stack has: the end of the
+// UUID in the stack's id.
+func unique() string {
+	return Select(4, Split("-", Select(2, Split("/", Ref("AWS::StackId")))))
 }
 
 // Whole makes a value that is a list fill a field that is a list of strings.

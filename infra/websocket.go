@@ -52,8 +52,8 @@ func called(t *Template, name, function, source string) {
 }
 
 // changes hands the stream of the incidents table to the live function: what
-// happens to incidents at once, what became of events some minutes at a time,
-// since it is only counted and each batch costs a write. Everything else in the
+// happens to incidents at once, what became of events five minutes at a time,
+// since it is only counted and each batch costs writes. Everything else in the
 // table, and what expires there, is nobody's news. A record that cannot be told
 // is given up after an hour, not after a day.
 func changes(t *Template) {
@@ -62,7 +62,7 @@ func changes(t *Template) {
 		window, batch int
 	}{
 		{"IncidentChanges", `"PK":{"S":[{"prefix":"INC#"}]},"SK":{"S":["HEAD"]}`, 0, 100},
-		{"EventOutcomes", `"PK":{"S":[{"prefix":"EVENT#"}]}`, 120, 1000},
+		{"EventOutcomes", `"PK":{"S":[{"prefix":"EVENT#"}]}`, 300, 1000},
 	} {
 		pattern := `{"eventName":["INSERT","MODIFY"],"dynamodb":{"Keys":{` + c.keys + `}}}`
 		t.add(c.name, &lambda.EventSourceMapping{

@@ -197,7 +197,7 @@ func TestWhatAnEventCosts(t *testing.T) {
 			{"an opening", alarm("open", "cpu", incident.Fault, 0), true, store.Calls{Gets: 3, Queries: 3, Commits: 1, Legs: 7}},
 			{"a join", alarm("join", "cpu", incident.Fault, time.Second), true, store.Calls{Gets: 3, Queries: 3, Items: 4, Commits: 1, Legs: 5}},
 			{"a recovery", alarm("over", "cpu", incident.Recovery, time.Minute), true, store.Calls{Gets: 3, Queries: 1, Items: 4, Commits: 1, Legs: 5}},
-			{"a change", change, true, store.Calls{Gets: 2, Queries: 1, Items: 2, Commits: 1, Legs: 2}},
+			{"a change", change, true, store.Calls{Gets: 2, Queries: 1, Items: 2, Commits: 2, Legs: 2}},
 		} {
 			counting.Take()
 			in := persist.Input{Signal: test.signal, Reason: "routine", Execution: test.name}

@@ -1,6 +1,9 @@
 package cost
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // The types of the pipeline.
 const (
@@ -8,8 +11,12 @@ const (
 	Express  = "EXPRESS"
 )
 
-// Alarms is how many metrics the alarms of the default stack watch.
-const Alarms = 12
+// What the default stack has, whatever happens in it.
+const (
+	Alarms     = 12   // metrics that alarms watch
+	Dashboards = 1    // of CloudWatch
+	filesGB    = 0.05 // code and dashboard in S3
+)
 
 // CacheMetrics is how many metrics the API tells of its cache.
 const CacheMetrics = 2
@@ -56,10 +63,12 @@ func Month(events float64, pipeline string, m Mix) Estimate {
 	u.take(m.noise(), events*m.Noise)
 	u.take(m.decided(), matched-events*m.Noise-events*m.Incident)
 	u.take(m.opening(), events*m.Incident)
+	u.take(counted, batches(matched))
 	u.answers(m.APICalls)
 	incidents := events * m.Incident
+	told := incidents * headWrites
 
-	e.add("EventBridge", customEvent, events*m.Custom)
+	e.add("EventBridge", customEvent, events*m.Custom+told)
 	u.workflow(&e, pipeline, matched, incidents)
 	e.add("Lambda", lambdaRequest, u.requests)
 	e.add("Lambda", lambdaSecond, u.seconds)
@@ -70,13 +79,16 @@ func Month(events float64, pipeline string, m Mix) Estimate {
 	u.eventLog(&e, matched, m)
 	e.add("Logs and traces", logIn, u.logGB)
 	e.add("Logs and traces", logStored, u.logGB*0.15) // kept compressed, a month
-	e.add("Logs and traces", trace, matched*0.05)     // one in twenty, which is the default
+	e.add("Logs and traces", trace, sampled*(matched+incidents)+m.APICalls)
 	e.add("Logs and traces", alarmMetric, Alarms)
+	e.add("Logs and traces", dashboard, Dashboards)
+	e.add("Logs and traces", metricRead, incidents*metricsOfIncident+m.BrowserMinutes)
 	e.add("Analysis", modelIn, incidents*m.InputTokens)
 	e.add("Analysis", modelOut, incidents*m.OutputTokens)
 	messages := incidents * (m.PagesPerIncident + 2) // an update and the end
 	e.add("Messages", publish, messages)
 	e.add("Messages", email, messages)
+	e.add("API and dashboard", objectStorage, filesGB)
 	e.add("API and dashboard", apiCall, m.APICalls)
 	if m.APICalls > 0 {
 		e.add("API and dashboard", ownMetric, CacheMetrics)
@@ -87,6 +99,13 @@ func Month(events float64, pipeline string, m Mix) Estimate {
 	}
 	return e
 }
+
+// sampled is the share of executions that the rule of the stack traces. Lambda
+// traces the api function by itself: once a second at least, which is each call.
+const sampled = 0.05
+
+// metricsOfIncident is how many metrics an analysis looks at.
+const metricsOfIncident = 5
 
 // usage adds up what the paths take.
 type usage struct {
@@ -103,9 +122,11 @@ const (
 
 func (u *usage) take(p path, times float64) {
 	var ms float64
-	for _, c := range p.calls {
+	for _, c := range slices.Concat(p.calls, p.beside) {
 		u.requests += times
 		u.seconds += times * c.ms / 1000 * c.mb / 1024
+	}
+	for _, c := range p.calls {
 		ms += c.ms
 	}
 	u.writes += times * p.writes

@@ -34,6 +34,8 @@ var (
 	trace              = Price{"X-Ray, traces", 5.00, million, 100_000}
 	alarmMetric        = Price{"CloudWatch, metrics under alarm", 0.10, 1, 10}
 	ownMetric          = Price{"CloudWatch, metrics of one's own", 0.30, 1, 10}
+	dashboard          = Price{"CloudWatch, dashboards", 3.00, 1, 3}
+	metricRead         = Price{"CloudWatch, metrics read", 0.01, 1000, 0}
 	publish            = Price{"SNS, publishes", 0.50, million, million}
 	email              = Price{"SNS, e-mails", 2.00, 100_000, 1000}
 	apiCall            = Price{"API Gateway, REST calls", 3.50, million, 0}

@@ -84,14 +84,40 @@ func row(b *strings.Builder, e Estimate, parts []string) {
 	fmt.Fprintf(b, " %.2f | %s | %.2f |\n", gross, each, net)
 }
 
+// perMillion is what a million events add to an idle stack, beside the model's
+// tokens, without and with the free tier.
+func perMillion(m Mix) (gross, net float64) {
+	m.InputTokens, m.OutputTokens = 0, 0
+	gross, net = Month(million, Express, m).Total()
+	idleGross, idleNet := Month(0, Express, m).Total()
+	return gross - idleGross, net - idleNet
+}
+
+// watched is what a browser adds that shows the dashboard for a month: it reads
+// the counters every quarter of a minute.
+func watched(m Mix) float64 {
+	before, _ := Month(0, Express, m).Total()
+	m.BrowserMinutes = month / 60
+	m.APICalls = m.BrowserMinutes * 4
+	after, _ := Month(0, Express, m).Total()
+	return after - before
+}
+
 // Document is the committed file with the table.
 func Document() string {
 	m := DefaultMix()
+	gross, net := perMillion(m)
+	idle, _ := Month(0, Express, m).Total()
 	return fmt.Sprintf(`# What it costs
 
 %s
 The mix: %.0f %% of the events are noise that the rules drop for free, %.0f %% are recorded, %.2f %% open an incident, the
 rest are changes and signals of incidents. An incident has %.1f pages and an analysis of %s tokens in and %s out.
+
+A million events cost %.2f dollars with EXPRESS, %.2f with the free tier, beside what an idle stack costs and beside the
+model's tokens. An idle stack costs %.2f where the account has used up its free alarms and its three free dashboards.
+Events that others send by PutEvents cost a dollar a million more, and a browser that shows the dashboard day and night
+%.2f a month; neither is in the table.
 `+"`autopilot cost --events N --mix FILE`"+` estimates another account. This file is made by `+"`make generate`"+`.
-`, Markdown(m), m.Dropped*100, m.Noise*100, m.Incident*100, m.PagesPerIncident, count(m.InputTokens), count(m.OutputTokens))
+`, Markdown(m), m.Dropped*100, m.Noise*100, m.Incident*100, m.PagesPerIncident, count(m.InputTokens), count(m.OutputTokens), gross, net, idle, watched(m))
 }

@@ -17,6 +17,7 @@ func Omissions() []Omission {
 		{Type: "AWS::DAX::ParameterGroup", Reason: "unknown to its CloudFormation"},
 		{Type: "AWS::DAX::SubnetGroup", Reason: "unknown to its CloudFormation"},
 		{Type: "AWS::EC2::SecurityGroupEgress", Reason: "unknown to its CloudFormation"},
+		{Type: "AWS::XRay::SamplingRule", Reason: "unknown to its CloudFormation"},
 		{Name: "OutcomesUnbalancedAlarm", Reason: "its CloudWatch refuses alarms on metric math"},
 	}
 }
