@@ -29,9 +29,9 @@ run: build ## Start local mode with sample events, dashboard at http://127.0.0.1
 .PHONY: build
 build: dashboard bin/autopilot ## Build the dashboard and the autopilot command
 
-.PHONY: bin/autopilot
-bin/autopilot:
-	@go build -trimpath -o $@ ./tools/autopilot
+.PHONY: bin/autopilot bin/deploy
+bin/autopilot bin/deploy:
+	@go build -trimpath -o $@ ./tools/$(@F)
 
 dashboard/node_modules/.installed: dashboard/package-lock.json
 	cd dashboard && npm ci --no-audit --no-fund --loglevel=error
@@ -47,22 +47,22 @@ dashboard: dashboard/dist/index.html ## Build the dashboard's static files
 # Into an account
 
 .PHONY: package
-package: ## Pack the functions into reproducible zip files and print their sizes
-	go run ./tools/deploy package -arch $(ARCH)
+package: bin/deploy ## Pack the functions into reproducible zip files and print their sizes
+	@./bin/deploy package -arch $(ARCH)
 
 .PHONY: deploy
-deploy: ## Deploy or update the stack: STACK=name PARAMS="Key=Value …"
-	@go run ./tools/deploy account -stack $(STACK)
+deploy: bin/deploy ## Deploy or update the stack: STACK=name PARAMS="Key=Value …"
+	@./bin/deploy account -stack $(STACK)
 	@$(MAKE) --no-print-directory dashboard
-	go run ./tools/deploy up -stack $(STACK) -arch $(ARCH) $(PARAMS)
+	@./bin/deploy up -stack $(STACK) -arch $(ARCH) $(PARAMS)
 
 .PHONY: destroy
-destroy: ## Remove the stack: STACK=name; DATA=delete removes tables, queues and buckets too
-	go run ./tools/deploy down -stack $(STACK) $(if $(filter delete,$(DATA)),-data)
+destroy: bin/deploy ## Remove the stack: STACK=name; DATA=delete removes tables, queues and buckets too
+	@./bin/deploy down -stack $(STACK) $(if $(filter delete,$(DATA)),-data)
 
 .PHONY: run-emulator
-run-emulator: dashboard ## Deploy the stack on an AWS emulator on this machine and leave it running
-	go run ./tools/deploy emulator -stack $(STACK) -port $(PORT) $(PARAMS)
+run-emulator: dashboard bin/deploy ## Deploy the stack on an AWS emulator on this machine and leave it running
+	@./bin/deploy emulator -stack $(STACK) -port $(PORT) $(PARAMS)
 
 # What a change has to pass
 
