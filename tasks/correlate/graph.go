@@ -22,6 +22,7 @@ type Graph struct {
 }
 
 type node struct {
+	arn            string // as an inventory writes it
 	app, env, zone string
 	up, down       []string
 }
@@ -58,6 +59,7 @@ func (g *Graph) add(r config.Resource) {
 		return
 	}
 	n := g.node(key)
+	n.arn = strings.TrimSpace(r.ARN)
 	if title := strings.ToLower(strings.TrimSpace(r.Name)); title != "" && !slices.Contains(g.titles[title], key) {
 		g.titles[title] = append(g.titles[title], key)
 	}
@@ -118,6 +120,26 @@ func (g *Graph) Resolve(key string) string {
 		return found[0]
 	}
 	return key
+}
+
+// Whole returns resources with the ARNs that an inventory has of them where
+// events leave out the end: an alarm knows no cluster's UUID.
+func (g *Graph) Whole(resources []string) []string {
+	var out []string
+	for i, r := range resources {
+		n := g.nodes[Key(r)]
+		if n == nil || len(n.arn) <= len(r) || !strings.EqualFold(n.arn[:len(r)], r) {
+			continue
+		}
+		if out == nil {
+			out = slices.Clone(resources)
+		}
+		out[i] = n.arn
+	}
+	if out == nil {
+		return resources
+	}
+	return out
 }
 
 // edges are dependencies learned from events, beside those of the graph.

@@ -85,7 +85,7 @@ func (h *Handler) Handle(ctx context.Context, in Input) (Output, error) {
 	if err != nil {
 		return Output{}, fmt.Errorf("correlate %s: %w", s.EventID, err)
 	}
-	decision, err := h.decide(ctx, cfg, s)
+	decision, err := h.decide(ctx, cfg, &s)
 	if err != nil {
 		return Output{}, fmt.Errorf("correlate %s: %w", s.EventID, err)
 	}
@@ -95,8 +95,10 @@ func (h *Handler) Handle(ctx context.Context, in Input) (Output, error) {
 }
 
 // decide reads what the signal needs, which is at most the working set, the
-// notes of its fault and the recent changes, and decides.
-func (h *Handler) decide(ctx context.Context, cfg config.Config, s incident.Signal) (Decision, error) {
+// notes of its fault and the recent changes, and decides. It completes the names
+// of the signal's resources.
+func (h *Handler) decide(ctx context.Context, cfg config.Config, of *incident.Signal) (Decision, error) {
+	s := *of
 	working, err := h.o.Store.Working(ctx)
 	if err != nil {
 		return Decision{}, err
@@ -115,6 +117,8 @@ func (h *Handler) decide(ctx context.Context, cfg config.Config, s incident.Sign
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.sync(working, s.At, cfg)
+	s.Resources = h.graph.Whole(s.Resources)
+	of.Resources = s.Resources
 	memory, err := readMemory(notes, s)
 	if err != nil {
 		return Decision{}, err

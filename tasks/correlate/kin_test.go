@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -118,5 +119,16 @@ func TestAMachineThatItsGroupReplacedKeepsNothingOpen(t *testing.T) {
 	w.pass(60)
 	if in := w.only(t); in.Active() {
 		t.Errorf("status %s an hour after the machine was replaced, want resolved", in.Status)
+	}
+}
+
+func TestAnInventoryCompletesARNs(t *testing.T) {
+	const cluster = "arn:aws:kafka:eu-west-1:111122223333:cluster/Clicks"
+	g := NewGraph([]config.Resource{{ARN: cluster + "/11112222-3333-4444-5555-666677778888-9"}, {ARN: db}})
+	given := []string{cluster, db, "clicks", "arn:aws:kafka:eu-west-1:111122223333:cluster/other"}
+	want := slices.Clone(given)
+	want[0] = cluster + "/11112222-3333-4444-5555-666677778888-9"
+	if got := g.Whole(given); !slices.Equal(got, want) || given[0] != cluster {
+		t.Errorf("Whole = %q and leaves %q, want %q and what was given", got, given[0], want)
 	}
 }
