@@ -46,6 +46,16 @@ func familyOf(kind incident.Kind, service, condition string) family {
 	}
 }
 
+// familyNow is the family of a signal at its severity: what a notice warned of,
+// an expired certificate, is trouble for those online.
+func familyNow(kind incident.Kind, service, condition string, severity incident.Severity) family {
+	f := familyOf(kind, service, condition)
+	if f == notice && severity == incident.SeverityCritical {
+		return online
+	}
+	return f
+}
+
 // atOdds says how much two families speak against a common story that only
 // names or applications suggest.
 func atOdds(a, b family) float64 {

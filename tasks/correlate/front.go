@@ -2,10 +2,10 @@ package correlate
 
 import "strings"
 
-// behind finds what stands behind an edge that no inventory lists: the one thing
-// that serves under the same name in the same account and Region, or "".
+// behind finds what stands behind an edge of which no inventory says so: the one
+// thing that serves under the same name in the same account and Region, or "".
 func (g *Graph) behind(key string) string {
-	if g.nodes[key] != nil || !isEdge(split(key).service) {
+	if n := g.nodes[key]; n != nil && len(n.up) > 0 || !isEdge(split(key).service) {
 		return ""
 	}
 	if found := g.serving[servingName(key)]; len(found) == 1 {

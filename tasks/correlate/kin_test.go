@@ -132,3 +132,38 @@ func TestAnInventoryCompletesARNs(t *testing.T) {
 		t.Errorf("Whole = %q and leaves %q, want %q and what was given", got, given[0], want)
 	}
 }
+
+func TestAnEdgeWithoutEdgesStandsBeforeWhatServesUnderItsName(t *testing.T) {
+	group := arn("elasticloadbalancing", "targetgroup/ratings-api/0011223344556677")
+	serves, other := arn("ecs", "service/shop/ratings-api"), arn("ecs", "service/shop/ratings-batch")
+	tests := []struct {
+		name      string
+		resources []config.Resource
+		want      string
+	}{
+		{"not listed", []config.Resource{{ARN: serves}}, Key(serves)},
+		{"listed without edges", []config.Resource{{ARN: serves}, {ARN: group}}, Key(serves)},
+		{"listed with edges", []config.Resource{{ARN: serves}, {ARN: group, DependsOn: []string{other}}}, ""},
+		{"two of the name", []config.Resource{{ARN: serves}, {ARN: arn("lambda", "function:ratings-api")}}, ""},
+	}
+	for _, tt := range tests {
+		if got := NewGraph(tt.resources).behind(Key(group)); got != tt.want {
+			t.Errorf("%s: behind = %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestAnExpiredCertificateIsTroubleNow(t *testing.T) {
+	cert, site := arn("acm", "certificate/1"), "arn:aws:cloudfront::"+account+":distribution/E1"
+	for _, tt := range []struct {
+		severity  incident.Severity
+		incidents int
+	}{{incident.SeverityMedium, 2}, {incident.SeverityCritical, 1}} {
+		w := newWorld(config.Resource{ARN: cert, App: "portal"}, config.Resource{ARN: site, App: "portal"})
+		c := fault("cert", 0, "acm", cert, "certificate-expiry")
+		c.Severity = tt.severity
+		if w.see(c, fault("site", 1, "cloudfront", site, "5xx")); w.index.Len() != tt.incidents {
+			t.Errorf("a %s certificate and errors of the site are %d incidents, want %d%s", tt.severity, w.index.Len(), tt.incidents, titles(w.index.All()))
+		}
+	}
+}

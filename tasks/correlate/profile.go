@@ -31,7 +31,7 @@ const maxKeys = 16
 
 // profileOf reads the topology around a signal.
 func (g *Graph) profileOf(s incident.Signal, hops int) profile {
-	p := profile{family: familyOf(s.Kind, s.Service, s.Condition), service: s.Service, cond: s.Condition, kind: s.Kind,
+	p := profile{family: familyNow(s.Kind, s.Service, s.Condition, s.Severity), service: s.Service, cond: s.Condition, kind: s.Kind,
 		account: s.Account, region: s.Region, zone: s.Zone, actor: Key(s.Actor), group: s.Group, severity: s.Severity}
 	extra := learned(s.Edges)
 	for _, r := range s.Resources {
@@ -124,7 +124,7 @@ func isSharedActor(actor string) bool {
 
 // memberProfile is the profile that a member keeps.
 func memberProfile(m incident.Member) profile {
-	p := profile{keys: m.Keys, up: m.Upstream, family: familyOf(m.Kind, m.Service, m.Condition), service: m.Service, cond: m.Condition, kind: m.Kind,
+	p := profile{keys: m.Keys, up: m.Upstream, family: familyNow(m.Kind, m.Service, m.Condition, m.Severity), service: m.Service, cond: m.Condition, kind: m.Kind,
 		account: m.Account, region: m.Region, zone: m.Zone, actor: Key(m.Actor), group: m.Group, severity: m.Severity}
 	for _, app := range m.Apps {
 		if guessed, ok := strings.CutPrefix(app, guessMark); ok {
