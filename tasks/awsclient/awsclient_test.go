@@ -85,15 +85,62 @@ func TestRequestsArriveWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	loaded.Credentials = credentials.NewStaticCredentialsProvider("a", "b", "")
+	function, err := OfFunction(environment(map[string]string{"AWS_ENDPOINT_URL_SNS": server.URL, "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}))
+	if err != nil {
+		t.Fatal(err)
+	}
 	written := aws.Config{Region: "eu-west-1", Credentials: loaded.Credentials, HTTPClient: HTTP()}
-	for name, cfg := range map[string]aws.Config{"loaded": loaded, "written out": written} {
-		client := sns.NewFromConfig(cfg, func(o *sns.Options) { o.BaseEndpoint = &server.URL })
+	for name, cfg := range map[string]aws.Config{"loaded": loaded, "written out": written, "of a function": function} {
+		client := sns.NewFromConfig(cfg, func(o *sns.Options) {
+			if name != "of a function" { // whose environment says it
+				o.BaseEndpoint = &server.URL
+			}
+		})
 		out, err := client.Publish(t.Context(), &sns.PublishInput{TopicArn: aws.String("arn:aws:sns:eu-west-1:111122223333:t"), Message: aws.String("hello")})
 		if err != nil || aws.ToString(out.MessageId) != "m1" {
 			t.Fatalf("%s: %v, %+v", name, err, out)
 		}
 		if body := <-got; !strings.Contains(body, "Message=hello") {
 			t.Errorf("%s: the server got %q", name, body)
+		}
+	}
+}
+
+// environment is that of a function, with some variables set otherwise.
+func environment(other map[string]string) func(string) string {
+	return func(name string) string {
+		if v, ok := other[name]; ok {
+			return v
+		}
+		return map[string]string{"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": "token"}[name]
+	}
+}
+
+func TestTheEnvironmentOfAFunction(t *testing.T) {
+	cfg, err := OfFunction(environment(map[string]string{"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_SDK_UA_APP_ID": "notify"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	who, err := cfg.Credentials.Retrieve(t.Context())
+	if err != nil || cfg.Region != "eu-west-1" || who.AccessKeyID != "id" || who.SecretAccessKey != "secret" || who.SessionToken != "token" {
+		t.Errorf("Region %q, credentials %+v, %v, want those of the environment", cfg.Region, who, err)
+	}
+	if cfg.AppID != "notify" {
+		t.Errorf("name = %q, want that of the environment", cfg.AppID)
+	}
+	if got := sns.NewFromConfig(cfg).Options().BaseEndpoint; aws.ToString(got) != "http://127.0.0.1:9" {
+		t.Errorf("endpoint = %q, want that of all services", aws.ToString(got))
+	}
+	endpoint, found, err := endpoints(environment(map[string]string{"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": "http://127.0.0.1:8"})).GetServiceBaseEndpoint(t.Context(), "Bedrock Runtime")
+	if endpoint != "http://127.0.0.1:8" || !found || err != nil {
+		t.Errorf("endpoint of Bedrock Runtime = %q, %t, %v", endpoint, found, err)
+	}
+	if cfg, err := OfFunction(environment(nil)); err != nil || sns.NewFromConfig(cfg).Options().BaseEndpoint != nil {
+		t.Errorf("without endpoints: %v, want AWS's own", err)
+	}
+	for _, name := range []string{"AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} {
+		if _, err := OfFunction(environment(map[string]string{name: ""})); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("without %s: %v, want an error that names it", name, err)
 		}
 	}
 }

@@ -2,7 +2,7 @@
 // they read, the clients of AWS they are given, and how a handler is started.
 //
 // Variables lists every variable that a function reads; the template sets
-// exactly these. The SDK's own variables work as ever, among them
+// exactly these. Of the variables of the SDK they read those of Lambda, and
 // AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE>, which is how tests and
 // emulators stand in for a service.
 //

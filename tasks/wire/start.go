@@ -34,7 +34,7 @@ func Start[In, Out any](build func(context.Context, Parts) (func(context.Context
 }
 
 func assemble[In, Out any](ctx context.Context, log *slog.Logger, build func(context.Context, Parts) (func(context.Context, In) (Out, error), error)) (func(context.Context, In) (Out, error), error) {
-	cfg, err := awsclient.Load(ctx)
+	cfg, err := awsclient.OfFunction(os.Getenv)
 	if err != nil {
 		return nil, fmt.Errorf("read AWS configuration: %w", err)
 	}
