@@ -103,14 +103,12 @@ func watched(m Mix) float64 {
 	return after - before
 }
 
-// Document is the committed file with the table.
-func Document() string {
+// Section is what the README says of costs.
+func Section() string {
 	m := DefaultMix()
 	gross, net := perMillion(m)
 	idle, _ := Month(0, Express, m).Total()
-	return fmt.Sprintf(`# What it costs
-
-%s
+	return fmt.Sprintf(`%s
 The mix: %.0f %% of the events are noise that the rules drop for free, %.0f %% are recorded, %.2f %% open an incident, the
 rest are changes and signals of incidents. An incident has %.1f pages and an analysis of %s tokens in and %s out.
 
@@ -118,6 +116,6 @@ A million events cost %.2f dollars with EXPRESS, %.2f with the free tier, beside
 model's tokens. An idle stack costs %.2f where the account has used up its free alarms and its three free dashboards.
 Events that others send by PutEvents cost a dollar a million more, and a browser that shows the dashboard day and night
 %.2f a month; neither is in the table.
-`+"`autopilot cost --events N --mix FILE`"+` estimates another account. This file is made by `+"`make generate`"+`.
+`+"`autopilot cost --events N --mix FILE`"+` estimates another account.
 `, Markdown(m), m.Dropped*100, m.Noise*100, m.Incident*100, m.PagesPerIncident, count(m.InputTokens), count(m.OutputTokens), gross, net, idle, watched(m))
 }

@@ -1,6 +1,6 @@
 // Command generate writes the files that are made from code and committed: the
 // state machines, the templates, the pictures of both, the document of the API
-// and the table of costs. It is a command of its own because the library behind
+// and the README's table of costs. It is a command of its own because the library behind
 // the templates takes long to link.
 package main
 
@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/cloudops-autopilot/autopilot/infra"
 	"github.com/cloudops-autopilot/autopilot/states"
@@ -53,7 +54,22 @@ func run(root string) error {
 	if err := write(filepath.Join(root, "infra", "PICTURES.md"), []byte(picture.Document())); err != nil {
 		return err
 	}
-	return write(filepath.Join(root, "tools", "cost", "COST.md"), []byte(cost.Document()))
+	return splice(filepath.Join(root, "README.md"), "costs", cost.Section())
+}
+
+// splice replaces what stands between the marks of a section.
+func splice(path, section, text string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	begin, end := "<!-- "+section+", written by make generate -->\n", "<!-- end of "+section+" -->\n"
+	before, rest, found := strings.Cut(string(data), begin)
+	_, after, closed := strings.Cut(rest, end)
+	if !found || !closed {
+		return fmt.Errorf("%s: there is no section between %q and %q", path, strings.TrimSpace(begin), strings.TrimSpace(end))
+	}
+	return write(path, []byte(before+begin+"\n"+text+"\n"+end+after))
 }
 
 func write(path string, data []byte) error {
