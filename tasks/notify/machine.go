@@ -6,7 +6,8 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
-// machineDocument is the message for programs. Fields are only ever added.
+// machineDocument is the message for programs. Fields are only ever added. What
+// explains the incident is left out where the message would not fit its topic.
 type machineDocument struct {
 	Version         int                `json:"version"`
 	Type            string             `json:"type"`
@@ -32,20 +33,18 @@ type machineDocument struct {
 	URL             string             `json:"url,omitempty"`
 }
 
-func machineText(in incident.Incident, n incident.Notice, team, dashboard string) string {
+func machineText(in incident.Incident, n incident.Notice, team, dashboard string, explained bool) string {
 	doc := machineDocument{Version: 1, Type: n.Reason, Channel: n.Channel, Level: n.Level, Team: team, ID: in.ID, Round: in.Round,
 		Title: clip(line(in.Title), 300), Severity: in.Severity, Status: in.Status, OpenedAt: in.OpenedAt.UTC(), ResolvedAt: in.ResolvedAt,
 		AcknowledgedBy: in.AcknowledgedBy, Services: few(in.Services), Accounts: few(in.Accounts), Regions: few(in.Regions),
-		Apps: few(in.Apps), Signals: in.Signals, SuspectedChange: in.SuspectedChange, Analysis: in.Analysis, URL: link(dashboard, in.ID)}
-	if c := in.RootCause(); c.EventID != "" {
-		doc.RootCause = &c
+		Apps: few(in.Apps), Signals: in.Signals, URL: link(dashboard, in.ID)}
+	if explained {
+		doc.SuspectedChange, doc.Analysis = in.SuspectedChange, in.Analysis
+		if c := in.RootCause(); c.EventID != "" {
+			doc.RootCause = &c
+		}
 	}
-	text := encode(doc)
-	if len(text) > 60_000 { // the topic's limit is for all protocols together
-		doc.Analysis, doc.RootCause, doc.SuspectedChange = nil, nil, nil
-		text = encode(doc)
-	}
-	return text
+	return encode(doc)
 }
 
 func few(names []string) []string { return append([]string{}, names[:min(len(names), 20)]...) }

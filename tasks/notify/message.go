@@ -33,14 +33,18 @@ func Compose(in incident.Incident, n incident.Notice, team, dashboard string) Me
 		word = "RESOLVED"
 	}
 	title := clip(line(in.Title), 200)
-	return Message{
+	m := Message{
 		Subject:    subject(fmt.Sprintf("[%s] %s (%s)", word, title, n.Reason)),
 		Text:       emailText(in, n, dashboard),
 		SMS:        sms(smsText(in, n, word)),
-		Machine:    machineText(in, n, team, dashboard),
+		Machine:    machineText(in, n, team, dashboard, true),
 		Chat:       chatText(in, n, word, dashboard),
 		Attributes: attributes(in, n, team),
 	}
+	if m.size() > maxMessage {
+		m.Machine = machineText(in, n, team, dashboard, false)
+	}
+	return m
 }
 
 // attributes are what filter policies may match. SQS takes at most ten with raw

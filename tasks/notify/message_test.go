@@ -2,6 +2,7 @@ package notify
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -83,6 +84,34 @@ func TestChatCannotMentionPeople(t *testing.T) {
 	in.Title = "<!channel> & <@U123> click <https://evil.example|here>"
 	if chat := Compose(in, incident.Notice{Reason: "opened"}, "", "").Chat; strings.Contains(chat, "<") || strings.Contains(chat, `\u003c`) {
 		t.Errorf("chat = %s, want no angle bracket of the event's text", chat)
+	}
+}
+
+// The words for programs stand in a message four times, and quotes are escaped
+// in each.
+func TestAMessageFitsItsTopicHoweverMuchIsKnown(t *testing.T) {
+	const limit = 256 << 10
+	for ids := 0; ids <= 20; ids++ {
+		in := explained()
+		var evidence []string
+		for i := range ids {
+			evidence = append(evidence, strings.Repeat(fmt.Sprint(i%10), 100))
+		}
+		in.Analysis.Causes, in.Analysis.BlastRadius, in.Analysis.Remediation = nil, nil, nil
+		for range 6 {
+			claim := incident.Claim{Text: strings.Repeat(`"orders" `, 44), Confidence: "high", Evidence: evidence}
+			in.Analysis.Causes, in.Analysis.BlastRadius = append(in.Analysis.Causes, claim), append(in.Analysis.BlastRadius, claim)
+		}
+		for range 10 {
+			in.Analysis.Remediation = append(in.Analysis.Remediation, incident.Step{Text: strings.Repeat(`"orders" `, 44), Risk: "low", Evidence: evidence})
+		}
+		m := Compose(in, incident.Notice{Reason: "opened", Channel: Pager, Level: 1}, "shop", "https://ops.example/")
+		if n := m.size(); n > limit {
+			t.Errorf("with %d events cited everywhere the message has %d bytes, and its topic takes %d", ids, n, limit)
+		}
+		if !strings.Contains(m.Machine, `"id":"inc-1"`) || ids == 0 && !strings.Contains(m.Machine, `"analysis"`) {
+			t.Errorf("with %d events cited everywhere programs read %s, want the incident, and its analysis where that fits", ids, m.Machine)
+		}
 	}
 }
 

@@ -43,6 +43,19 @@ func body(m Message) string {
 		"http": m.Machine, "https": m.Chat, "sqs": m.Machine, "lambda": m.Machine})
 }
 
+// maxMessage is the most bytes of a message, its attributes included: SNS takes
+// 262,144 and refuses a page that is larger.
+const maxMessage = 256_000
+
+// size counts a message the way SNS does: the words of all protocols together.
+func (m Message) size() int {
+	n := len(body(m))
+	for name, v := range wire(m.Attributes) {
+		n += len(name) + len(*v.DataType) + len(*v.StringValue)
+	}
+	return n
+}
+
 // wire renders attributes: one value as String, several as String.Array.
 func wire(attributes map[string][]string) map[string]types.MessageAttributeValue {
 	out := map[string]types.MessageAttributeValue{}
