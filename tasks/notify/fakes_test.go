@@ -111,6 +111,7 @@ type channel struct {
 	code   string // error code for other statuses
 	hang   bool   // takes the message and closes the connection
 	refuse string // topic that does not exist
+	busy   string // topic that takes nothing now
 	sent   []url.Values
 }
 
@@ -126,6 +127,10 @@ func (c *channel) client(t *testing.T) *sns.Client {
 		}
 		if r.PostForm.Get("TopicArn") == c.refuse {
 			c.status, c.code = http.StatusNotFound, "NotFound"
+			defer func() { c.status = 0 }()
+		}
+		if r.PostForm.Get("TopicArn") == c.busy {
+			c.status, c.code = http.StatusTooManyRequests, "Throttled"
 			defer func() { c.status = 0 }()
 		}
 		if c.status != 0 {

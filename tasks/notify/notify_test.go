@@ -112,6 +112,31 @@ func TestARetryAfterABusyChannelSendsOnce(t *testing.T) {
 	}
 }
 
+func TestATargetThatIsBusyIsTriedAgainBesideOneThatRefuses(t *testing.T) {
+	s, c := newTable(urgent()), &channel{busy: topic + "pager-1", refuse: topic + "gone"}
+	h := handler(t, s, c.client(t), config.Pages{})
+	cfg := routed(config.Pages{})
+	cfg.cfg.Escalation[0].Levels[0].Pager = []string{topic + "pager-1", topic + "gone"}
+	h.o.Settings = cfg
+	if _, err := h.Handle(t.Context(), Input{Op: OpPage, IncidentID: "inc-1", Round: 1, Reason: "opened", Level: 1, Execution: "x"}); !errors.Is(err, fault.ChannelBusy) {
+		t.Errorf("page to a busy target and one that is gone = %v, want %v: the busy one takes it a moment later", err, fault.ChannelBusy)
+	}
+}
+
+func TestTheEndReachesAllWhenOneTargetIsGone(t *testing.T) {
+	head := urgent()
+	head.Status = incident.Resolved
+	s, c := newTable(head), &channel{refuse: topic + "gone"}
+	for i, target := range []string{"gone", "pager-1"} {
+		n := incident.Notice{ID: fmt.Sprint(i), IncidentID: "inc-1", Round: 1, Reason: "opened", Channel: Pager, Level: 1, Target: topic + target, State: incident.Sent}
+		s.notices["inc-1"+n.ID] = n
+	}
+	out, err := handler(t, s, c.client(t), config.Pages{}).Handle(t.Context(), Input{Op: OpResolved, IncidentID: "inc-1", Round: 1, Execution: "x"})
+	if err != nil || out.State != incident.Sent || !slices.Contains(c.topics(), "pager-1") {
+		t.Errorf("the end of an incident went to %v: %+v, %v, want it sent to pager-1 although the other topic is gone", c.topics(), out, err)
+	}
+}
+
 func TestOneRefusedTargetOfTwoIsNoFault(t *testing.T) {
 	s, c := newTable(urgent()), &channel{}
 	h := handler(t, s, c.client(t), config.Pages{})

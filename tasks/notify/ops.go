@@ -80,7 +80,7 @@ func (h *Handler) resolved(ctx context.Context, j job) (Output, error) {
 	}
 	slices.SortStableFunc(notices, func(a, b incident.Notice) int { return cmp.Compare(a.Channel, b.Channel) }) // pager first
 	j.Reason, j.Level = "resolved", 0
-	best := Output{State: incident.Held, Why: "nobody was told of this round"}
+	sum := tally{best: Output{State: incident.Held, Why: "nobody was told of this round"}}
 	var done []string
 	for _, n := range notices {
 		reached := n.State == incident.Sent || n.State == incident.Unconfirmed
@@ -88,13 +88,9 @@ func (h *Handler) resolved(ctx context.Context, j job) (Output, error) {
 			continue
 		}
 		done = append(done, n.Target)
-		out, err := h.each(ctx, j, n.Channel, []string{n.Target}, "")
-		if err != nil {
-			return Output{}, err
-		}
-		best = better(best, out)
+		sum.add(h.each(ctx, j, n.Channel, []string{n.Target}, ""))
 	}
-	return best, nil
+	return sum.end()
 }
 
 // each delivers to every target. held, when set, is why the message is kept back.
@@ -102,22 +98,37 @@ func (h *Handler) each(ctx context.Context, j job, channel string, targets []str
 	if len(targets) == 0 && channel == Pager {
 		return Output{}, fmt.Errorf("no target is configured for level %d: %w", j.Level, fault.ChannelRefused)
 	}
-	best := Output{State: incident.Held, Why: "no target is configured for channel " + channel}
-	var failed error
+	sum := tally{best: Output{State: incident.Held, Why: "no target is configured for channel " + channel}}
 	for _, target := range targets {
 		n := j.notice(channel, target)
 		n.Why = held
-		out, err := h.deliver(ctx, j, n)
-		if err != nil {
-			failed = err // the other targets are not to wait for this one
-			continue
-		}
-		best = better(best, out)
+		sum.add(h.deliver(ctx, j, n))
 	}
-	if best.State == incident.Sent && errors.Is(failed, fault.ChannelRefused) {
-		return best, nil // somebody knows; who does not stands on the incident
+	return sum.end()
+}
+
+// A tally sums up what became of one message to several targets, none of which
+// waits for another. A failure that another try may mend counts more than one
+// that stays.
+type tally struct {
+	best   Output
+	failed error
+}
+
+func (t *tally) add(out Output, err error) {
+	switch {
+	case err == nil:
+		t.best = better(t.best, out)
+	case t.failed == nil || errors.Is(t.failed, fault.ChannelRefused):
+		t.failed = err
 	}
-	return best, failed
+}
+
+func (t tally) end() (Output, error) {
+	if t.best.State == incident.Sent && errors.Is(t.failed, fault.ChannelRefused) {
+		return t.best, nil // somebody knows; who does not stands on the incident
+	}
+	return t.best, t.failed
 }
 
 // notice makes the notice that a job stands for.
