@@ -62,7 +62,8 @@ func clipAll(texts []string, limit int) []string {
 	return out
 }
 
-// escape keeps text of events from mentioning people or making links.
+// escape keeps text of events from mentioning people or making links, in the
+// markup of Slack and in that of Teams.
 func escape(text string) string {
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "](", "] (").Replace(text)
 }

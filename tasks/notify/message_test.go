@@ -87,6 +87,14 @@ func TestChatCannotMentionPeople(t *testing.T) {
 	}
 }
 
+func TestChatHasNoLinksOfEvents(t *testing.T) {
+	in := urgent()
+	in.Title = "orders fails over: [acknowledge](https://evil.example)"
+	if chat := Compose(in, incident.Notice{Reason: "opened"}, "", "").Chat; strings.Contains(chat, "](") {
+		t.Errorf("chat = %s, want no link of the event's text", chat)
+	}
+}
+
 // The words for programs stand in a message four times, and quotes are escaped
 // in each.
 func TestAMessageFitsItsTopicHoweverMuchIsKnown(t *testing.T) {
