@@ -3,8 +3,8 @@ package api
 import "reflect"
 
 // filled returns v with an empty list in place of each list that is nil, so that
-// a list is never null to who reads the answer. What v points at is written to:
-// answers belong to the API alone.
+// a list is never null to who reads the answer. What v holds is copied where it
+// is filled: heads are shared with whoever reads the same incident.
 func filled(v any) any {
 	copied := reflect.New(reflect.TypeOf(v)).Elem()
 	copied.Set(reflect.ValueOf(v))
@@ -21,15 +21,19 @@ func fill(v reflect.Value) {
 			}
 		}
 	case reflect.Slice:
-		if v.IsNil() {
-			v.Set(reflect.MakeSlice(v.Type(), 0, 0))
+		own := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+		reflect.Copy(own, v)
+		for i := range own.Len() {
+			fill(own.Index(i))
 		}
-		for i := range v.Len() {
-			fill(v.Index(i))
-		}
+		v.Set(own)
 	case reflect.Pointer:
-		if !v.IsNil() {
-			fill(v.Elem())
+		if v.IsNil() {
+			return
 		}
+		own := reflect.New(v.Type().Elem())
+		own.Elem().Set(v.Elem())
+		fill(own.Elem())
+		v.Set(own)
 	}
 }
