@@ -80,6 +80,39 @@ func allPages(t *testing.T, w *world, query string, limit int) string {
 	return ""
 }
 
+// The id of an event may be any text of 512 bytes, and ends up in cursors.
+func TestPagesGoOnBehindAnEventOfAnyID(t *testing.T) {
+	w := newWorld(t)
+	w.opened(t, full())
+	id := full().ID
+	for i, event := range []string{strings.Repeat("long\n", 102), "another"} {
+		at := now.Add(time.Duration(i) * time.Minute)
+		err := w.store.Save(t.Context(), store.Save{Entry: incident.Entry{EventID: event, Outcome: incident.Joined, IncidentID: id, At: at},
+			Signal:   incident.Signal{EventID: event, At: at, Kind: incident.Fault, Severity: incident.SeverityHigh},
+			Timeline: []incident.TimelineEntry{{IncidentID: id, At: at, ID: "reopened-" + event, Kind: "reopened", EventID: event}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, part := range []string{"signals", "timeline"} {
+		cursor, pages := "", 0
+		for pages = 1; pages < 10; pages++ {
+			res := w.ask(t, "GET /v1/incidents/"+id+"/"+part+"?limit=1"+cursor, "")
+			if res.Status != 200 {
+				t.Fatalf("page %d of the %s answered %d %s", pages, part, res.Status, res.Body)
+			}
+			next := into[struct{ Next string }](t, res).Next
+			if next == "" {
+				break
+			}
+			cursor = "&cursor=" + next
+		}
+		if pages != 3 {
+			t.Errorf("the %s have %d pages of one, want 3", part, pages)
+		}
+	}
+}
+
 func TestActingOnAnIncident(t *testing.T) {
 	w := newWorld(t)
 	w.opened(t, full())

@@ -21,6 +21,9 @@ type call struct {
 // id is the incident that the path names.
 func (c call) id() string { return c.params["id"] }
 
+// maxParameter is the most bytes of a parameter; the longest cursor has less.
+const maxParameter = 900
+
 // one returns a parameter that may be given once.
 func (c call) one(name string) (string, error) {
 	values := c.Query[name]
@@ -30,8 +33,8 @@ func (c call) one(name string) (string, error) {
 	if len(values) == 0 {
 		return "", nil
 	}
-	if len(values[0]) > 400 {
-		return "", bad(name, "%s has more than 400 bytes", name)
+	if len(values[0]) > maxParameter {
+		return "", bad(name, "%s has more than %d bytes", name, maxParameter)
 	}
 	return values[0], nil
 }

@@ -35,9 +35,10 @@ type TimelinePage struct {
 const detailPage = 100
 
 // The forms of the cursors that the store gives out for parts of an incident.
+// They end with the id of an event, which may be any text of 512 bytes.
 var (
-	signalCursor   = regexp.MustCompile(`^SIG#.{1,300}$`)
-	timelineCursor = regexp.MustCompile(`^TL#.{1,300}$`)
+	signalCursor   = regexp.MustCompile(`(?s)^SIG#.{1,600}$`)
+	timelineCursor = regexp.MustCompile(`(?s)^TL#.{1,600}$`)
 )
 
 // find returns the incident of the path. What can be no id is looked for nowhere.
