@@ -64,8 +64,10 @@ func (e *Executions) Accepted(ctx context.Context, width time.Duration, from, to
 	return since, nil
 }
 
+// read asks from a multiple of the width on: the spans that CloudWatch counts in
+// begin at the time that is asked from.
 func (e *Executions) read(ctx context.Context, width time.Duration, from, to time.Time) (map[time.Time]int, error) {
-	in := &cloudwatch.GetMetricDataInput{StartTime: aws.Time(from), EndTime: aws.Time(to), MetricDataQueries: []types.MetricDataQuery{{
+	in := &cloudwatch.GetMetricDataInput{StartTime: aws.Time(from.Truncate(width)), EndTime: aws.Time(to), MetricDataQueries: []types.MetricDataQuery{{
 		Id: aws.String("started"), MetricStat: &types.MetricStat{Period: aws.Int32(int32(width.Seconds())), Stat: aws.String("Sum"),
 			Metric: &types.Metric{Namespace: aws.String("AWS/States"), MetricName: aws.String("ExecutionsStarted"),
 				Dimensions: []types.Dimension{{Name: aws.String("StateMachineArn"), Value: aws.String(e.Machine)}}}}}}}

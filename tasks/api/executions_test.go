@@ -60,6 +60,19 @@ func TestExecutionsAreReadOnceAMinute(t *testing.T) {
 	}
 }
 
+// CloudWatch counts in spans that begin at the time that is asked from, and
+// outcomes are counted by the hour of the clock.
+func TestExecutionsAreCountedByTheHoursOfOutcomes(t *testing.T) {
+	w := &watch{}
+	e := &api.Executions{Client: w, Machine: "pipeline", Now: clock}
+	if _, err := e.Accepted(t.Context(), time.Hour, now.Add(-24*time.Hour), now); err != nil {
+		t.Fatal(err)
+	}
+	if from := *w.asked[0].StartTime; !from.Equal(from.Truncate(time.Hour)) || from.After(now.Add(-24*time.Hour)) {
+		t.Errorf("a day up to %s is read from %s, want the hour of the clock in which it begins", now, from)
+	}
+}
+
 func TestTheIntakeIsHeldAgainstTheOutcomes(t *testing.T) {
 	tests := []struct {
 		name   string
