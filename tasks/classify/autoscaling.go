@@ -73,6 +73,9 @@ func (r *reading) launchFailed() {
 	switch {
 	case strings.Contains(message, "InsufficientInstanceCapacity") || strings.Contains(message, "do not have sufficient"):
 		r.Severity, r.Says = high, "cannot launch instances: no capacity"
+	case containsAny(message, "vCPU limit", "LimitExceeded", "limit exceeded", "quota"):
+		r.Says = "cannot launch instances: a quota is used up"
+		r.add(r.quotas("ec2"))
 	case strings.Contains(message, "does not exist"):
 		r.Says = "cannot launch instances: something it needs does not exist"
 	}

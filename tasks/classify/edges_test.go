@@ -66,3 +66,24 @@ func TestACallOnAWebACLNamesItsARN(t *testing.T) {
 		}
 	}
 }
+
+func TestADeploymentOfConfigurationNamesWhatItIsDeployedTo(t *testing.T) {
+	const prefix = "arn:aws:appconfig:eu-central-1:123456789012:application/abc1234"
+	want := []string{prefix + "/environment/prd5678", prefix + "/configurationprofile/ffl9012", prefix}
+	for _, request := range []string{`{"applicationId":"abc1234","environmentId":"prd5678","configurationProfileId":"ffl9012"}`, `{"ApplicationId":"abc1234","EnvironmentId":"prd5678","ConfigurationProfileId":"ffl9012"}`} {
+		detail := `{"eventSource":"appconfig.amazonaws.com","eventName":"StartDeployment","requestParameters":` + request + `}`
+		if got := Classify(event(t, "aws.appconfig", "AWS API Call via CloudTrail", `[]`, detail)).Resources; !slices.Equal(got, want) {
+			t.Errorf("%s acts on %q, want %q", request, got, want)
+		}
+	}
+}
+
+func TestAQuotaIsNamedByTheNoticeAndByWhatItStops(t *testing.T) {
+	notice := Classify(event(t, "aws.health", "AWS Health Event", `["Service: EC2 | Quota Name: Running On-Demand Standard instances | Utilization: 100%"]`,
+		`{"service":"SERVICEQUOTAS","eventTypeCode":"AWS_SERVICEQUOTAS_THRESHOLD_BREACH","eventTypeCategory":"accountNotification","statusCode":"open"}`))
+	launch := Classify(event(t, "aws.autoscaling", "EC2 Instance Launch Unsuccessful", `[]`,
+		`{"AutoScalingGroupName":"nodes","StatusMessage":"You have requested more vCPU capacity than your current vCPU limit of 256 allows for the instance bucket."}`))
+	if len(notice.Resources) != 1 || !slices.Contains(launch.Resources, notice.Resources[0]) {
+		t.Errorf("the notice names %q, the launch %q", notice.Resources, launch.Resources)
+	}
+}

@@ -44,24 +44,35 @@ func (r *reading) healthIdentity() {
 	r.dropSentences()
 }
 
-// dropSentences leaves out what quota events put among the resources: text.
+// dropSentences leaves out what quota events put among the resources, text, and
+// names the quotas of the service that it tells of in its place.
 func (r *reading) dropSentences() {
-	kept := r.resources[:0]
+	kept, quotaOf := r.resources[:0], ""
 	for _, res := range r.resources {
-		if strings.Contains(res, " | ") {
+		if before, _, ok := strings.Cut(res, " | "); ok {
+			if service, ok := strings.CutPrefix(before, "Service: "); ok && quotaOf == "" {
+				quotaOf = strings.ToLower(clean(service, 60))
+			}
 			continue
 		}
 		kept = append(kept, res)
 	}
 	r.resources = kept
+	if quotaOf != "" {
+		r.add(r.quotas(quotaOf))
+	}
 }
+
+// quotas stands for all quotas of a service in the account and Region: neither
+// notices nor failures tell the code of the quota.
+func (r *reading) quotas(service string) string { return r.arn("servicequotas", "", service) }
 
 func (r *reading) health() {
 	code, status := r.str("eventTypeCode"), r.str("statusCode")
 	over := status == "closed"
 	switch {
 	case strings.Contains(code, "THRESHOLD_BREACH"):
-		r.Verdict = fault(medium, "quota", "quota nearly used up")
+		r.Verdict = failure(medium, "quota", "quota nearly used up") // no notice tells of its end as a rule
 		if over {
 			r.Verdict = recovery("quota", "quota use back to normal")
 		}

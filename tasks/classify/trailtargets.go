@@ -17,10 +17,19 @@ func (c trailCall) str(path string) string {
 	if !c.request.IsObject() {
 		return ""
 	}
-	if v := c.request.Get(path); v.Type == gjson.String {
+	if v := c.get(path); v.Type == gjson.String {
 		return v.Str
 	}
 	return ""
+}
+
+// get reads a parameter of the request, whose name some services write with a
+// capital: StartDeployment takes an applicationId or an ApplicationId.
+func (c trailCall) get(path string) gjson.Result {
+	if v := c.request.Get(path); v.Exists() {
+		return v
+	}
+	return c.request.Get(strings.ToUpper(path[:1]) + path[1:])
 }
 
 // A parameter of a request names a resource. Kind is the ARN's service and
@@ -114,7 +123,7 @@ var parameters = map[string][]parameter{
 	"access-analyzer":  {{"analyzerName", "access-analyzer", "analyzer/", regional}},
 	"ssm-incidents":    {{"incidentRecordArn", "", "", asIs}, {"arn", "", "", asIs}, {"responsePlanArn", "", "", asIs}},
 	"fis":              {{"id", "", "", asIs}, {"experimentTemplateId", "", "", asIs}},
-	"appconfig":        {{"applicationId", "", "", asIs}, {"environmentId", "", "", asIs}},
+	"appconfig":        {{"applicationId", "appconfig", "application/", regional}},
 	"sts":              {{"roleArn", "", "", asIs}},
 	"synthetics":       {{"name", "synthetics", "canary:", regional}},
 }
@@ -136,8 +145,11 @@ func (r *reading) target(call trailCall) {
 		if name, id := call.str("name"), call.str("id"); call.service == "wafv2" && name != "" && id != "" && strings.HasSuffix(call.name, "WebACL") {
 			r.add(r.arn("wafv2", webACLPlace(call.str("scope")), name+"/"+id))
 		}
+		if call.service == "appconfig" {
+			r.appConfigTarget(call)
+		}
 		for _, p := range parameters[call.service] {
-			for _, value := range stringsOf(call.request.Get(p.path)) {
+			for _, value := range stringsOf(call.get(p.path)) {
 				r.add(r.parameterARN(p, value))
 				if strings.HasPrefix(value, "/") || strings.HasPrefix(value, "https://") {
 					r.add(value) // what no ARN ends with
@@ -212,4 +224,18 @@ func (r *reading) ecsTarget(call trailCall) {
 	arn := r.arn("ecs", "service/", shortName(cluster)+"/"+service)
 	r.add(arn)
 	r.partOf(arn, r.arn("ecs", "cluster/", cluster))
+}
+
+// appConfigTarget builds the ARNs of what is below an application: the
+// environment that is deployed to, and the profile.
+func (r *reading) appConfigTarget(call trailCall) {
+	application := call.str("applicationId")
+	if application == "" {
+		return
+	}
+	for _, part := range [][2]string{{"environmentId", "/environment/"}, {"configurationProfileId", "/configurationprofile/"}} {
+		if id := call.str(part[0]); id != "" {
+			r.add(r.arn("appconfig", "application/", application+part[1]+id))
+		}
+	}
 }
