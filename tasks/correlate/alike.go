@@ -106,11 +106,18 @@ func limitOf(p profile) string {
 	if !isLimit(p) && !strings.Contains(p.cond, "throttl") {
 		return ""
 	}
-	return "limit " + strings.Join([]string{p.service, p.account, p.region}, "|")
+	service := p.service
+	if service == "servicequotas" {
+		service = split(p.primary).name
+	}
+	return "limit " + strings.Join([]string{service, p.account, p.region}, "|")
 }
 
 // isLimit says whether the fault is of a limit of the account: it names no thing
-// of its own but the alarm.
+// of its own but the alarm, or the quotas of a service.
 func isLimit(p profile) bool {
+	if p.service == "servicequotas" {
+		return p.cond == "quota"
+	}
 	return hasAny(p.cond, "concurren", "quota", "limit") && split(p.primary).service == "cloudwatch"
 }

@@ -38,7 +38,31 @@ func rank(head *incident.Incident) {
 		causes = append(causes, incident.Cause{Resource: suspect.Resource, EventID: suspect.EventID, Title: suspect.Title, Score: round(bestScore + 0.2),
 			Evidence: []incident.Evidence{{Feature: "changed-upstream", Weight: suspect.Score, Detail: reach, EventID: suspect.EventID}}})
 	}
+	if group := groupOf(head.Members, root); group != "" {
+		causes = append(causes, incident.Cause{Resource: group, EventID: root.FirstEvent, Title: root.Title, Score: round(bestScore + 0.1),
+			Evidence: []incident.Evidence{{Feature: "several-parts", Weight: 0.1, Detail: "more than one part of it fails"}}})
+	}
 	head.Causes = bestCauses(causes)
+}
+
+// groupOf returns the cluster or replication group that the root is a part of,
+// if other parts of it fail too, or "".
+func groupOf(members []incident.Member, root incident.Member) string {
+	if len(root.Keys) == 0 {
+		return ""
+	}
+	part := root.Keys[0]
+	for _, key := range root.Keys[1:] {
+		if a := split(key); a.kind != "cluster" && a.kind != "replicationgroup" || !isPart(part, key) {
+			continue
+		}
+		if slices.ContainsFunc(members, func(m incident.Member) bool {
+			return !m.FaultAt.IsZero() && len(m.Keys) > 0 && m.Keys[0] != part && isPart(m.Keys[0], key) && slices.Contains(m.Keys, key)
+		}) {
+			return original(root, key)
+		}
+	}
+	return ""
 }
 
 func onsetOf(head incident.Incident) time.Time {

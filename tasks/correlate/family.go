@@ -37,7 +37,7 @@ func familyOf(kind incident.Kind, service, condition string) family {
 		return security
 	case noticeServices[service] || noticeConditions[condition]:
 		return notice
-	case jobServices[service]:
+	case jobServices[service], condition == "job" || condition == "execution":
 		return job
 	case deliveryServices[service]:
 		return delivery

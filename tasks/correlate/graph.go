@@ -90,7 +90,7 @@ func (g *Graph) node(key string) *node {
 	if n == nil {
 		n = &node{}
 		g.nodes[key] = n
-		for _, name := range suffixes(key) {
+		for _, name := range namesOf(key) {
 			g.names[name] = append(g.names[name], key)
 		}
 	}

@@ -77,6 +77,18 @@ func suffixes(key string) []string {
 	}
 }
 
+// namesOf lists the suffixes, and the name that stands before an id where people
+// and metrics know the thing by it: a web ACL.
+func namesOf(key string) []string {
+	out := suffixes(key)
+	if a := split(key); a.service == "wafv2" {
+		if parts := strings.Split(a.name, "/"); len(parts) > 1 {
+			out = append(out, parts[len(parts)-2])
+		}
+	}
+	return out
+}
+
 // container returns what the thing is a part of, as far as its ARN tells, or "".
 func container(key string) string {
 	a := split(key)

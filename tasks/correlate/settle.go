@@ -104,7 +104,7 @@ func (d *decider) orphan(s incident.Signal, out Decision) Decision {
 	out.Reason = "no fault is known that it ends"
 	p := d.graph.profileOf(s, d.cfg.Correlation.Hops)
 	for _, c := range d.candidates(p, s, nil) {
-		if c.in.Active() && c.rel.structural >= reviveAt {
+		if c.in.Active() && (c.rel.structural >= reviveAt || c.rel.score >= joinAt && isOfSort(c.in, p, s)) {
 			out.Action, out.IncidentID, out.Why = Join, c.in.ID, c.rel.why
 			out.Reason = "the end of a fault that was not seen, of a thing the incident is about"
 			d.describe(&out, p)
@@ -112,4 +112,13 @@ func (d *decider) orphan(s incident.Signal, out Decision) Decision {
 		}
 	}
 	return out
+}
+
+// isOfSort says whether the service tells, in its own words, of a thing of the
+// sort and application that the incident is about: an instance that is back
+// after the failover of its cluster.
+func isOfSort(in incident.Incident, p profile, s incident.Signal) bool {
+	return s.Source != "aws.cloudwatch" && len(p.apps) > 0 && slices.ContainsFunc(in.Members, func(m incident.Member) bool {
+		return m.Service == s.Service && m.Active() && slices.Contains(m.Apps, p.apps[0])
+	})
 }

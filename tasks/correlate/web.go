@@ -2,6 +2,7 @@ package correlate
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
@@ -33,6 +34,7 @@ func newWeb(members []incident.Member) *web {
 		if members[a].Condition == healthIssue {
 			w.explainAll(a, members)
 		}
+		w.didItAll(a, members)
 	}
 	return w
 }
@@ -73,6 +75,24 @@ func (w *web) explainAll(a int, members []incident.Member) {
 			w.above[a*w.n+b] = true
 		}
 	}
+}
+
+// didItAll: findings about a principal lie above what the principal did to others.
+func (w *web) didItAll(a int, members []incident.Member) {
+	if members[a].Kind != incident.Security || len(members[a].Keys) == 0 {
+		return
+	}
+	for b := range members {
+		if members[b].Kind == incident.Security && principalOf(members[b]) == members[a].Keys[0] && !sameThing(&members[a], &members[b]) {
+			w.above[a*w.n+b] = true
+		}
+	}
+}
+
+// principalOf is who a security signal tells of, as its group names it, or "".
+func principalOf(m incident.Member) string {
+	who, _ := strings.CutPrefix(m.Group, "principal ")
+	return Key(who)
 }
 
 func (w *web) isAbove(a, b int) bool { return w.above[a*w.n+b] }

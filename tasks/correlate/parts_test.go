@@ -1,0 +1,121 @@
+package correlate
+
+import (
+	"testing"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+)
+
+func TestTheGroupIsTheRootOnceSeveralPartsOfItFail(t *testing.T) {
+	node := func(n string) string { return arn("elasticache", "cluster:roster-cache-"+n) }
+	tests := []struct {
+		name    string
+		signals []incident.Signal
+		want    string
+	}{
+		{"one node", []incident.Signal{fault("a", 0, "elasticache", node("001"), "engine-cpu")}, node("001")},
+		{"two faults of one node", []incident.Signal{fault("a", 0, "elasticache", node("001"), "engine-cpu"), fault("b", 1, "elasticache", node("001"), "evictions")}, node("001")},
+		{"two nodes", []incident.Signal{fault("a", 0, "elasticache", node("001"), "engine-cpu"), fault("b", 1, "elasticache", node("002"), "link")}, arn("elasticache", "replicationgroup:roster-cache")},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld()
+			w.see(tt.signals...)
+			if got := w.only(t).RootCause().Resource; got != tt.want {
+				t.Errorf("the root is %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestAPrincipalIsTheRootOfWhatItDid(t *testing.T) {
+	role := "arn:aws:iam::" + account + ":role/crm-web"
+	did := func(id string, minutes float64, resource, call string, severity incident.Severity) incident.Signal {
+		s := fault(id, minutes, "s3", resource, call)
+		s.Kind, s.Severity, s.Group = incident.Security, severity, "principal "+role
+		return s
+	}
+	w := newWorld()
+	w.see(did("finding", 0, role, "credential-exfiltration", incident.SeverityHigh), did("open", 8, "arn:aws:s3:::exports", "put-bucket-policy", incident.SeverityCritical),
+		did("more", 9, "arn:aws:s3:::exports", "public-access", incident.SeverityCritical))
+	if got := w.only(t).RootCause().Resource; got != role {
+		t.Errorf("the root is %s, want the principal", got)
+	}
+}
+
+func TestAnImageThatLiesThereIsNotBlamed(t *testing.T) {
+	files := arn("fsx", "file-system/hpc-scratch")
+	push := altered("push", -10, "ecr", arn("ecr", "repository/hpc-web"), "image")
+	w := newWorld(config.Resource{ARN: files, App: "hpc"})
+	w.see(push, fault("full", 0, "fsx", files, "free-storage-capacity"))
+	if c := w.only(t).SuspectedChange; c != nil {
+		t.Errorf("%s is blamed", c.Title)
+	}
+}
+
+func TestATrainingJobIsNoPartOfWhatServes(t *testing.T) {
+	endpoint := fault("5xx", 0, "sagemaker", arn("sagemaker", "endpoint/reco-live"), "5xx")
+	training := fault("job", 2, "sagemaker", arn("sagemaker", "training-job/reco-nightly"), "job")
+	training.OneShot, training.Source = true, "aws.sagemaker"
+	w := newWorld(config.Resource{ARN: arn("sagemaker", "endpoint/reco-live"), App: "reco"})
+	if w.see(endpoint, training); w.index.Len() != 2 {
+		t.Errorf("%d incidents, want 2%s", w.index.Len(), titles(w.index.All()))
+	}
+}
+
+func TestAnInstanceThatIsBackBelongsToTheFailoverOfItsApplication(t *testing.T) {
+	cluster, writer := arn("rds", "cluster:ledger"), arn("rds", "db:ledger-writer")
+	restarted := recovery("back", 1, fault("x", 0, "rds", writer, "availability"))
+	restarted.Source = "aws.rds"
+	tests := []struct {
+		name, app string
+		source    string
+		want      Action
+	}{
+		{"of the same application", "ledger", "aws.rds", Join},
+		{"of another", "hr", "aws.rds", Suppress},
+		{"told by an alarm nobody saw begin", "ledger", "aws.cloudwatch", Suppress},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := restarted
+			s.Source = tt.source
+			w := newWorld(config.Resource{ARN: cluster, App: "ledger"}, config.Resource{ARN: writer, App: tt.app})
+			if d := w.see(fault("failover", 0, "rds", cluster, "failover"), s); d.Action != tt.want {
+				t.Errorf("%s (%s), want %s", d.Action, d.Reason, tt.want)
+			}
+		})
+	}
+}
+
+func TestAQuotaExplainsWhatItStops(t *testing.T) {
+	quotas := func(service string) string { return arn("servicequotas", service) }
+	notice := fault("notice", 0, "servicequotas", quotas("ec2"), "quota")
+	launch := fault("launch", 3, "autoscaling", arn("autoscaling", "autoScalingGroup:1:autoScalingGroupName/nodes"), "launch")
+	launch.Resources = append(launch.Resources, quotas("ec2"))
+	tests := []struct {
+		name   string
+		second incident.Signal
+		want   int
+	}{
+		{"a launch that it refused", launch, 1},
+		{"what is throttled", fault("throttles", 3, "ec2", arn("ec2", "instance/i-0aaaaaaaaaaaaaaa1"), "throttles"), 1},
+		{"what another service throttles", fault("throttles", 3, "lambda", arn("lambda", "function:f"), "throttles"), 2},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld()
+			if w.see(notice, tt.second); w.index.Len() != tt.want {
+				t.Errorf("%d incidents, want %d%s", w.index.Len(), tt.want, titles(w.index.All()))
+			}
+		})
+	}
+}
+
+func TestAWebACLIsKnownByItsName(t *testing.T) {
+	acl := "arn:aws:wafv2:" + region + ":" + account + ":regional/webacl/edge-guard/12ab34cd-1111-2222-3333-444455556666"
+	if got := NewGraph([]config.Resource{{ARN: acl}}).Resolve("edge-guard"); got != acl {
+		t.Errorf("edge-guard is %q, want %q", got, acl)
+	}
+}
