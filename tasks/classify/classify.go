@@ -101,7 +101,11 @@ func (r *reading) signal() incident.Signal {
 	if subject == "" {
 		subject = e.Source + "/" + e.DetailType
 	}
-	s.Fingerprint = fingerprint(s.Account, s.Region, subject, s.Condition)
+	course := r.course
+	if course == "" {
+		course = s.Condition
+	}
+	s.Fingerprint = fingerprint(s.Account, s.Region, subject, course)
 	s.Title = r.title()
 	return s
 }

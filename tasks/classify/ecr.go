@@ -7,7 +7,7 @@ var repository = arnAt("ecr", "repository/", "repository-name")
 var _ = declare("aws.ecr",
 	Entry{Type: "ECR Image Action", Noun: "ECR repository", State: "action-type", Name: "repository-name", find: repository,
 		Cases: cases{
-			"PUSH":                 change(none, "image", "image pushed"),
+			"PUSH":                 change(none, "image-push", "image pushed"),
 			"DELETE":               change(none, "image", "image deleted"),
 			"UPDATE_STORAGE_CLASS": routine("storage class of an image changed", "upkeep"),
 		},

@@ -39,6 +39,10 @@ func TestEventsRevealEdges(t *testing.T) {
 		{"a target group depends on the service behind it", func() (string, string, string) {
 			return call("ecs", "CreateService", `{"cluster":"web","serviceName":"front","loadBalancers":[{"targetGroupArn":"arn:tg"}]}`)
 		}, "arn:tg", "arn:aws:ecs" + a + "service/web/front", "depends"},
+		{"work that was refused depends on the role it has", func() (string, string, string) {
+			return "lambda", "Lambda Function Invocation Result - Failure", `{"requestContext":{"functionArn":"arn:aws:lambda` + a + `function:f:$LATEST","condition":"RetriesExhausted"},
+				"responsePayload":{"errorType":"AccessDeniedException","errorMessage":"User: arn:aws:sts::123456789012:assumed-role/f-role/f is not authorized to perform: dynamodb:GetItem"}}`
+		}, "arn:aws:lambda" + a + "function:f", "arn:aws:iam::123456789012:role/f-role", "depends"},
 		{"a pipeline depends on the build it starts", func() (string, string, string) {
 			return "aws.codebuild", "CodeBuild Build State Change", `{"project-name":"p","build-status":"FAILED","build-id":"arn:b","additional-information":{"initiator":"codepipeline/rel"}}`
 		}, "arn:aws:codepipeline" + a + "rel", "arn:aws:codebuild" + a + "project/p", "depends"},

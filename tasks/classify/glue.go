@@ -53,6 +53,7 @@ func jobRun(r *reading) {
 	if r.Kind == incident.Info && r.Condition == "unreadable" && r.str("severity") == "ERROR" {
 		r.Verdict = failure(medium, "job", "run failed")
 	}
+	r.ifRefused("message")
 }
 
 func glueTable(r *reading) {

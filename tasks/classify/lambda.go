@@ -9,7 +9,8 @@ var _ = declare("lambda",
 			"EventAgeExceeded": failure(medium, "async-invocation", "asynchronous call given up, too old"),
 			"Success":          success("async-invocation", "asynchronous call done"),
 		},
-		Else: failure(medium, "async-invocation", "asynchronous call failed")},
+		Else:   failure(medium, "async-invocation", "asynchronous call failed"),
+		refine: func(r *reading) { r.ifRefused("responsePayload.errorType", "responsePayload.errorMessage") }},
 )
 
 // lambdaFunction names the function without its version too, so that all its

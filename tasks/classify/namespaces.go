@@ -202,7 +202,8 @@ var namespaces = map[string]namespace{
 	"AWS/Glue":             {service: "glue", noun: "Glue job", dimensions: []dimension{{"JobName", named("glue", "job/")}}},
 	"CloudWatchSynthetics": {service: "synthetics", noun: "Canary", dimensions: []dimension{{"CanaryName", named("synthetics", "canary:")}}},
 	"AWS/Usage":            {service: "usage", noun: "Quota usage", dimensions: []dimension{{"Service", nil}, {"Resource", nil}}},
-	"AWS/Logs":             {service: "logs", noun: "Log group", dimensions: []dimension{{"LogGroupName", named("logs", "log-group:")}}},
+	"AWS/Logs":             {service: "logs", noun: "Log group", dimensions: []dimension{{"LogGroupName", named("logs", "log-group:")}, {"LogGroupName", logOwner}}},
+	"AWS/Route53Resolver":  {service: "route53resolver", noun: "Resolver endpoint", dimensions: []dimension{{"EndpointId", named("route53resolver", "resolver-endpoint/")}}},
 	"AWS/KMS":              {service: "kms", noun: "KMS key", dimensions: []dimension{{"KeyId", named("kms", "key/")}}},
 	"AWS/NetworkFirewall":  {service: "network-firewall", noun: "Firewall", dimensions: []dimension{{"FirewallName", named("network-firewall", "firewall/")}}},
 	"AWS/DDoSProtection":   {service: "shield", noun: "Shield", dimensions: []dimension{{"ResourceArn", nil}}, metrics: map[string]trouble{"DDoSDetected": {high, "ddos"}}},
@@ -231,6 +232,24 @@ func balancer(noun string) namespace {
 			r.dependsOn(r.arn("elasticloadbalancing", "loadbalancer/", lb), r.arn("elasticloadbalancing", "", target))
 		},
 		metrics: elbMetrics}
+}
+
+// logOwner names what writes to a log group, which the name of the group tells:
+// services put the thing's name behind a path of their own, and people put it last.
+func logOwner(r *reading, _ metric, group string) string {
+	path := strings.Split(strings.Trim(group, "/"), "/")
+	for _, owner := range []struct{ path, service, prefix string }{
+		{"aws/lambda", "lambda", "function:"}, {"aws/rds/instance", "rds", "db:"}, {"aws/rds/cluster", "rds", "cluster:"}, {"aws/eks", "eks", "cluster/"},
+		{"aws/codebuild", "codebuild", "project/"},
+	} {
+		if n := strings.Count(owner.path, "/") + 1; len(path) > n && strings.Join(path[:n], "/") == owner.path {
+			return r.arn(owner.service, owner.prefix, path[n])
+		}
+	}
+	if api, ok := strings.CutPrefix(path[0], "API-Gateway-Execution-Logs_"); ok {
+		return api
+	}
+	return path[len(path)-1]
 }
 
 func instanceOfCluster(r *reading, m metric) {

@@ -23,6 +23,7 @@ type reading struct {
 	noun      string
 	name      string // short name in the title
 	subject   string // what the fingerprint names, when that is not the primary resource
+	course    string // the condition that the fingerprint is made with, when that is another
 	account   string
 	region    string
 	resources []string

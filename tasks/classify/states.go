@@ -16,7 +16,10 @@ var _ = declare("aws.states",
 			"ABORTED":         change(low, "execution-stopped", "execution stopped by somebody"),
 			"PENDING_REDRIVE": change(low, "execution-redriven", "execution waits to be redriven"),
 		},
-		refine: (*reading).ownExecution,
+		refine: func(r *reading) {
+			r.ifRefused("error", "cause")
+			r.ownExecution()
+		},
 		// Without this the pipeline would start itself by the end of each run.
 		filter: map[string]any{
 			"status":          []any{anythingBut([]string{"RUNNING"}), missing},

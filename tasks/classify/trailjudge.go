@@ -77,6 +77,27 @@ func isDenied(code string) bool {
 	return strings.Contains(code, "AccessDenied") || strings.Contains(code, "Unauthorized") || strings.Contains(code, "NotAuthorized") || code == "AuthFailure" || strings.HasSuffix(code, ".AuthFailure")
 }
 
+// ifRefused tells work that failed because it was refused what it asked for, by
+// what the texts at the paths say, and learns whose permission it needs.
+func (r *reading) ifRefused(paths ...string) {
+	if r.Kind != incident.Fault || !r.OneShot {
+		return
+	}
+	refused := false
+	for _, path := range paths {
+		text := r.str(path)
+		refused = refused || isDenied(text) || strings.Contains(text, "not authorized to perform")
+		if _, rest, ok := strings.Cut(text, ":assumed-role/"); ok && len(r.resources) > 0 {
+			role, _, _ := strings.Cut(rest, "/")
+			r.dependsOn(r.resources[0], r.iam("role", clean(role, 64)))
+		}
+	}
+	if refused {
+		r.course, r.Condition = r.Condition, "unauthorized"
+		r.Says += ": refused what it asked for"
+	}
+}
+
 func by(actor string) string {
 	if actor == "" {
 		return ""

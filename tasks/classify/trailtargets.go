@@ -78,7 +78,7 @@ var parameters = map[string][]parameter{
 	"guardduty":               {{"detectorId", "guardduty", "detector/", regional}},
 	"logs":                    {{"logGroupName", "logs", "log-group:", regional}, {"logGroupIdentifier", "", "", asIs}},
 	"cloudwatch":              {{"alarmNames", "cloudwatch", "alarm:", regional}, {"alarmName", "cloudwatch", "alarm:", regional}, {"dashboardNames", "", "", asIs}, {"dashboardName", "", "", asIs}},
-	"events":                  {{"name", "events", "rule/", regional}, {"rule", "events", "rule/", regional}},
+	"events":                  {{"name", "events", "rule/", regional}, {"rule", "events", "rule/", regional}, {"eventBusName", "events", "event-bus/", regional}},
 	"scheduler":               {{"name", "", "", asIs}},
 	"ecs":                     {{"service", "", "", asIs}, {"serviceName", "", "", asIs}, {"task", "", "", asIs}, {"taskDefinition", "", "", asIs}, {"family", "", "", asIs}, {"cluster", "ecs", "cluster/", regional}, {"clusterName", "ecs", "cluster/", regional}},
 	"eks":                     {{"nodegroupName", "", "", asIs}, {"name", "eks", "cluster/", regional}, {"clusterName", "eks", "cluster/", regional}},

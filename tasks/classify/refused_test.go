@@ -1,0 +1,45 @@
+package classify
+
+import "testing"
+
+func TestRefusedWorkSaysSoAndEndsAsItsOtherFailures(t *testing.T) {
+	const machine = `"stateMachineArn":"arn:aws:states:eu-central-1:123456789012:stateMachine:settle"`
+	tests := []struct{ name, source, typ, refused, failed string }{
+		{"an execution", "aws.states", "Step Functions Execution Status Change", `{` + machine + `,"status":"FAILED","error":"DynamoDB.AccessDeniedException"}`, `{` + machine + `,"status":"FAILED","error":"States.Timeout"}`},
+		{"a job", "aws.glue", "Glue Job State Change", `{"jobName":"load","state":"FAILED","message":"User is not authorized to perform: s3:GetObject"}`, `{"jobName":"load","state":"FAILED","message":"no such column"}`},
+		{"an asynchronous call", "lambda", "Lambda Function Invocation Result - Failure", `{"requestContext":{"functionArn":"arn:aws:lambda:eu-central-1:123456789012:function:f","condition":"RetriesExhausted"},"responsePayload":{"errorType":"AccessDeniedException"}}`,
+			`{"requestContext":{"functionArn":"arn:aws:lambda:eu-central-1:123456789012:function:f","condition":"RetriesExhausted"},"responsePayload":{"errorType":"KeyError"}}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			refused, failed := Classify(event(t, tt.source, tt.typ, `[]`, tt.refused)), Classify(event(t, tt.source, tt.typ, `[]`, tt.failed))
+			if refused.Condition != "unauthorized" || failed.Condition == "unauthorized" {
+				t.Errorf("conditions %q and %q, want only the refused work to be unauthorized", refused.Condition, failed.Condition)
+			}
+			if refused.Fingerprint != failed.Fingerprint {
+				t.Errorf("fingerprints %q and %q differ: the next good run ends both", refused.Fingerprint, failed.Fingerprint)
+			}
+		})
+	}
+}
+
+func TestALogGroupTellsWhoWritesToIt(t *testing.T) {
+	const here = ":eu-central-1:123456789012:"
+	tests := []struct{ group, want string }{
+		{"/aws/lambda/pay", "arn:aws:lambda" + here + "function:pay"},
+		{"/aws/rds/instance/orders/postgresql", "arn:aws:rds" + here + "db:orders"},
+		{"/aws/rds/cluster/orders/error", "arn:aws:rds" + here + "cluster:orders"},
+		{"/aws/eks/main/cluster", "arn:aws:eks" + here + "cluster/main"},
+		{"API-Gateway-Execution-Logs_a1b2c3/live", "a1b2c3"},
+		{"/ecs/catalog-api", "catalog-api"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.group, func(t *testing.T) {
+			s := Classify(event(t, "aws.cloudwatch", "CloudWatch Alarm State Change", `[]`, `{"alarmName":"a","state":{"value":"ALARM"},"previousState":{"value":"OK"},
+				"configuration":{"metrics":[{"metricStat":{"metric":{"namespace":"AWS/Logs","name":"IncomingBytes","dimensions":{"LogGroupName":"`+tt.group+`"}}}}]}}`))
+			if len(s.Resources) < 2 || s.Resources[1] != tt.want {
+				t.Errorf("the alarm on %s names %v, want %s behind the log group", tt.group, s.Resources, tt.want)
+			}
+		})
+	}
+}
