@@ -29,6 +29,9 @@ func bestLink(head incident.Incident, m incident.Member, onset time.Time) float6
 func blame(head incident.Incident, root incident.Member, onset time.Time) (*incident.Suspect, string) {
 	var best *incident.Suspect
 	score, reach := 0.0, ""
+	if isProviders(head, root) {
+		return nil, ""
+	}
 	for _, s := range head.Suspects {
 		if s.At.After(onset) {
 			continue
@@ -45,8 +48,18 @@ func blame(head incident.Incident, root incident.Member, onset time.Time) (*inci
 	return best, reach
 }
 
-// linkTo is how well a change explains the root and what is the same thing.
+// isProviders says whether an issue of the provider names the root as affected.
+func isProviders(head incident.Incident, root incident.Member) bool {
+	return slices.ContainsFunc(head.Members, func(m incident.Member) bool {
+		return m.Condition == healthIssue && len(root.Keys) > 0 && slices.Contains(m.Keys, root.Keys[0]) && split(root.Keys[0]).service != "health"
+	})
+}
+
+// linkTo is how well a change explains the root and what is the same thing. A
+// fault that says it was refused knows more of its cause than others of the same
+// thing; load comes only from where something is amiss as well.
 func linkTo(head incident.Incident, s incident.Suspect, root incident.Member) (float64, string) {
+	refused := slices.ContainsFunc(head.Members, func(m incident.Member) bool { return m.Condition == unauthorized && sameThing(&m, &root) })
 	best, detail := 0.0, ""
 	for _, link := range s.Links {
 		i := slices.IndexFunc(head.Members, func(m incident.Member) bool { return m.Fingerprint == link.Fingerprint })
@@ -54,6 +67,9 @@ func linkTo(head incident.Incident, s incident.Suspect, root incident.Member) (f
 			continue
 		}
 		m, w := head.Members[i], link.Weight
+		if link.Feature == loadFrom && !isAmiss(head, s.Key) || refused && m.Condition != unauthorized && sameThing(&m, &root) {
+			continue
+		}
 		if m.Fingerprint != root.Fingerprint && !sameThing(&m, &root) {
 			if !s.Silent || link.Feature == reachesAll {
 				continue
@@ -65,6 +81,13 @@ func linkTo(head incident.Incident, s incident.Suspect, root incident.Member) (f
 		}
 	}
 	return best, detail
+}
+
+// isAmiss says whether a fault of the incident is of the thing or of what rests on it.
+func isAmiss(head incident.Incident, key string) bool {
+	return slices.ContainsFunc(head.Members, func(m incident.Member) bool {
+		return slices.Contains(m.Keys, key) || slices.ContainsFunc(m.Upstream, func(hop incident.Hop) bool { return hop.Key == key })
+	})
 }
 
 // standsFor says whether the changed thing itself is the root: it lies upstream

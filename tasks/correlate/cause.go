@@ -16,6 +16,7 @@ func rank(head *incident.Incident) {
 	var causes []incident.Cause
 	best, bestScore := -1, 0.0
 	w := newWeb(head.Members)
+	w.press(head.Members, head.Suspects, onset)
 	for i := range head.Members {
 		m := &head.Members[i]
 		if m.FaultAt.IsZero() {

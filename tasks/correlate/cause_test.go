@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/config"
@@ -8,8 +9,13 @@ import (
 )
 
 func TestRootAndSuspectedChange(t *testing.T) {
+	reader, role, report := arn("lambda", "function:rates-reader"), "arn:aws:iam::"+account+":role/rates", arn("glue", "job/orders-report")
 	lb5xx, dbLow := fault("lb", 10, "elasticloadbalancing", lb, "5xx"), fault("db", 11, "rds", db, "database-connections")
 	failover := fault("db", 11, "rds", db, "failover")
+	issue := fault("issue", 20, "rds", db, healthIssue)
+	issue.Source = "aws.health"
+	watched := fault("watched", 10, "cloudwatch", arn("cloudwatch", "alarm:declined"), "declined")
+	watched.Resources = append(watched.Resources, "orders-api")
 	tests := []struct {
 		name         string
 		signals      []incident.Signal
@@ -23,11 +29,19 @@ func TestRootAndSuspectedChange(t *testing.T) {
 		{"a release above the root is not blamed", []incident.Signal{altered("release", 5, "ecs", svc, "update-service"), failover, fault("lb", 12, "elasticloadbalancing", lb, "5xx")}, db, ""},
 		{"a release of another application is not blamed", []incident.Signal{altered("x", 9, "ecs", arn("ecs", "service/main/wiki"), "update-service"), lb5xx}, lb, ""},
 		{"a tag breaks nothing", []incident.Signal{altered("tag", 9, "rds", db, "add-tags-to-resource"), dbLow}, db, ""},
+		{"a push of an image deploys nothing", []incident.Signal{altered("push", 9, "ecr", arn("ecr", "repository/orders-api"), "image-push"), lb5xx}, lb, ""},
+		{"load from a release that hurts nobody else is not assumed", []incident.Signal{altered("release", 9, "glue", report, "update-job"), fault("cpu", 10, "rds", db, "cpu-utilization")}, db, ""},
+		{"a release that fails and overloads what it rests on is the root", []incident.Signal{altered("release", 9, "ecs", svc, "update-service"),
+			fault("cpu", 10, "rds", db, "cpu-utilization"), fault("memory", 11, "ecs", svc, "throttles")}, svc, "release"},
+		{"a role that is taken away explains refused work better than a newer release", []incident.Signal{altered("detach", -50, "iam", role, "detach-role-policy"), altered("release", 5, "lambda", reader, "update-function-code"),
+			fault("errors", 10, "lambda", reader, "errors"), fault("refused", 11, "lambda", reader, unauthorized)}, role, "detach"},
+		{"what the provider says it broke, nobody changed", []incident.Signal{altered("resize", 5, "rds", db, "modify-db-instance"), fault("slow", 10, "rds", db, "latency"), issue}, db, ""},
+		{"an alarm of a metric of one's own stands for the thing it watches", []incident.Signal{watched}, svc, ""},
 		{"a change of a day and a half ago is too old", []incident.Signal{altered("old", -36*60, "rds", db, "modify-db-instance"), dbLow}, db, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			w := newWorld(shop...)
+			w := newWorld(append(slices.Clone(shop), config.Resource{ARN: reader, App: "rates", DependsOn: []string{role}}, config.Resource{ARN: report, App: "orders", DependsOn: []string{db}})...)
 			w.see(tt.signals...)
 			in := w.only(t)
 			got := ""

@@ -120,15 +120,24 @@ func (d *decider) zone(c *relation, s, m profile, how meeting) {
 	if d.off[FeatureZone] || s.zone == "" || s.zone != m.zone || s.account != m.account && s.region != m.region {
 		return
 	}
-	if s.family != online || m.family != online || how.gap > 15*time.Minute || !isZonal(s.service) || !isZonal(m.service) || s.primary == m.primary {
+	if s.family != online || m.family != online || how.gap > 15*time.Minute || !s.isZonal() || !m.isZonal() || s.primary == m.primary {
 		return
 	}
-	if isHard(m.cond) && (isHard(s.cond) || how.zoneDown) {
+	if m.isHardHere() && (s.isHardHere() || how.zoneDown) {
 		c.add(FeatureZone, 0.64, s.zone)
 		return
 	}
 	c.add(FeatureZone, 0.42, s.zone)
 }
+
+// isZonal says whether the zone says something of the fault: it is of a machine
+// in one zone, or an alarm that watches what a load balancer does in one.
+func (p profile) isZonal() bool { return isZonal(p.service) || p.zone != "" && p.service == balancers }
+
+// isHardHere says whether the fault is one that shows when a zone is lost.
+func (p profile) isHardHere() bool { return isHard(p.cond) || p.service == balancers }
+
+const balancers = "elasticloadbalancing"
 
 // isHard says whether the condition is one that lost hardware shows.
 func isHard(condition string) bool {

@@ -17,7 +17,7 @@ func forceOf(s incident.Signal) float64 {
 	switch {
 	case hasAny(c, "tag-", "untag", "add-tags", "create-tags", "metric-alarm", "alarm-config", "dashboard", "log-group", "log-stream", "retention",
 		"alarm-actions", "snapshot", "instance-state", "metric-filter", "subscription-filter", "health-scheduled", "backup", "flow-log",
-		"accept-", "budget", "saved-query", "insight", "support", "case"):
+		"accept-", "image-push", "budget", "saved-query", "insight", "support", "case"):
 		return 0
 	case strings.HasPrefix(c, "alarm"), strings.HasPrefix(c, "register-scalable"), c == "settings":
 		return 0
@@ -62,7 +62,7 @@ func isSilent(s incident.Signal) bool {
 		return hasAny(s.Condition, "security-group", "route", "network-acl", "nat-gateway", "vpc", "transit-gateway", "internet-gateway", "peering", "subnet", "dhcp", "address", "prefix-list")
 	case "elasticfilesystem":
 		return hasAny(s.Condition, "mount-target", "access-point", "policy")
-	case "sqs", "sns", "lambda", "ecr":
+	case "sqs", "sns", "lambda", "ecr", "events":
 		return hasAny(s.Condition, "permission", "policy")
 	case "s3":
 		return hasAny(s.Condition, "policy", "public-access", "encryption", "delete-bucket")
@@ -97,6 +97,8 @@ func fits(c *change, p profile) float64 {
 	switch {
 	case p.family == security:
 		return 0
+	case p.cond == unauthorized && !mayForbid(c.signal):
+		return 0.5
 	case p.cond == healthIssue, p.cond == "status-check-system":
 		return 0.1
 	case strings.Contains(p.cond, "failover"), strings.HasPrefix(p.cond, "status-check"), p.cond == "availability", p.cond == "recovery":
@@ -118,6 +120,18 @@ func fits(c *change, p profile) float64 {
 		return 0.6
 	}
 	return 1
+}
+
+// unauthorized is the condition of work that was refused what it asked for.
+const unauthorized = "unauthorized"
+
+// mayForbid says whether the change bears on who may do what.
+func mayForbid(s incident.Signal) bool {
+	switch s.Service {
+	case "iam", "kms", "organizations", "sts", "ram", "sso":
+		return true
+	}
+	return hasAny(s.Condition, "policy", "permission", "role", "access")
 }
 
 func freshness(age time.Duration) float64 {

@@ -122,6 +122,40 @@ func TestAMachineThatItsGroupReplacedKeepsNothingOpen(t *testing.T) {
 	}
 }
 
+func TestAWordWithoutAnEndIsOverOnceAlarmsSayThatAllIsWell(t *testing.T) {
+	dom, finder := arn("es", "domain/find"), arn("lambda", "function:find")
+	said := fault("said", 1, "es", dom, "red-indices")
+	said.Source = "aws.es"
+	watching := fault("watching", 2, "synthetics", arn("synthetics", "canary:find"), "canary")
+	alarmOf := func(id, resource string, minutes float64) incident.Signal {
+		s := fault(id, minutes, split(Key(resource)).service, resource, "errors-"+id)
+		s.Resources = append(s.Resources, arn("cloudwatch", "alarm:"+id))
+		return s
+	}
+	tests := []struct {
+		name    string
+		signals []incident.Signal
+		open    bool
+	}{
+		{"an alarm of the same thing is over", []incident.Signal{said, alarmOf("red", dom, 0), recovery("ok", 20, alarmOf("red", dom, 0))}, false},
+		{"an alarm of what rests on it is over", []incident.Signal{said, alarmOf("red", finder, 2), recovery("ok", 20, alarmOf("red", finder, 2))}, false},
+		{"the alarm was over before", []incident.Signal{alarmOf("red", dom, -5), recovery("ok", 0.5, alarmOf("red", dom, -5)), said}, true},
+		{"nothing else was seen", []incident.Signal{said}, true},
+		{"a canary that fails no more", []incident.Signal{alarmOf("red", finder, 0), watching, recovery("ok", 20, alarmOf("red", finder, 0))}, false},
+		{"a canary that failed since", []incident.Signal{alarmOf("red", finder, 0), watching, recovery("ok", 1.5, alarmOf("red", finder, 0))}, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(config.Resource{ARN: dom, App: "find"}, config.Resource{ARN: finder, App: "find", DependsOn: []string{dom}}, config.Resource{ARN: arn("synthetics", "canary:find"), App: "find", DependsOn: []string{finder}})
+			w.see(tt.signals...)
+			w.pass(60)
+			if in := w.only(t); in.Active() != tt.open {
+				t.Errorf("status %s an hour later, want it open: %t", in.Status, tt.open)
+			}
+		})
+	}
+}
+
 func TestAnInventoryCompletesARNs(t *testing.T) {
 	const cluster = "arn:aws:kafka:eu-west-1:111122223333:cluster/Clicks"
 	g := NewGraph([]config.Resource{{ARN: cluster + "/11112222-3333-4444-5555-666677778888-9"}, {ARN: db}})

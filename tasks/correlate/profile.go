@@ -40,9 +40,7 @@ func (g *Graph) profileOf(s incident.Signal, hops int) profile {
 	if s.Kind == incident.Security && !isSharedActor(p.actor) {
 		p.add(p.actor)
 	}
-	if len(p.keys) > 0 {
-		p.primary = p.keys[0]
-	}
+	p.lead(g)
 	for _, key := range slices.Clone(p.keys) {
 		for _, to := range g.above(key, extra) {
 			if isPart(key, to) || partOf(s.Edges, key, to) {
@@ -53,6 +51,27 @@ func (g *Graph) profileOf(s incident.Signal, hops int) profile {
 	p.up = g.upstream(p.keys, extra, hops)
 	p.name(g, s)
 	return p
+}
+
+// lead puts first what the signal is about: where an alarm or a log comes first,
+// which only watch, the first thing that the inventory knows.
+func (p *profile) lead(g *Graph) {
+	if len(p.keys) == 0 {
+		return
+	}
+	if isWatcher(p.keys[0]) {
+		if i := slices.IndexFunc(p.keys, func(key string) bool { return !isWatcher(key) && g.nodes[key] != nil }); i > 0 {
+			key := p.keys[i]
+			p.keys = slices.Insert(slices.Delete(p.keys, i, i+1), 0, key)
+		}
+	}
+	p.primary = p.keys[0]
+}
+
+// isWatcher says whether the thing only tells of others.
+func isWatcher(key string) bool {
+	a := split(key)
+	return a.service == "cloudwatch" && a.kind == "alarm" || a.service == "logs" && a.kind == "log-group"
 }
 
 // primaryOf returns the key of what the signal is about, or "".

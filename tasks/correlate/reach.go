@@ -42,7 +42,7 @@ func (d *decider) reach(p profile, c *change) (float64, string) {
 	d.reachByName(p, c, offer)
 	for _, hop := range c.profile.up {
 		if slices.Contains(p.keys, hop.Key) && isLoad(p.cond) && !c.silent && c.force >= 1 {
-			offer(0.6-0.06*float64(hop.Steps), fmt.Sprintf("%d steps downstream, and load may come from there", hop.Steps))
+			offer(0.6-0.06*float64(hop.Steps), loadFrom)
 		}
 	}
 	if isWide(c.signal) && reaches(c.signal, p) && !d.hasOwnUsers(c) {
@@ -62,6 +62,9 @@ func reaches(s incident.Signal, p profile) bool {
 	}
 	return s.Account == p.account && s.Region == p.region
 }
+
+// loadFrom is said of changes of what rests on the faulty thing.
+const loadFrom = "downstream, and load may come from there"
 
 const reachesAll = "reaches all of the account"
 

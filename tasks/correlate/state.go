@@ -20,7 +20,7 @@ func isOver(head incident.Incident) bool {
 			continue
 		}
 		lasting = true
-		if m.Active() && !isReplaced(head, m) {
+		if m.Active() && !isReplaced(head, m) && !isSeenWell(head, m) {
 			return false
 		}
 	}
@@ -43,6 +43,24 @@ func servesAgain(head incident.Incident, m incident.Member) bool {
 	})
 }
 
+// isSeenWell says whether a fault that a service told of itself is over although
+// nothing said so, for such words get lost or are never sent: the same thing
+// failed by an alarm as well, or something that rests on it did, and recovered
+// since. A canary only watches: it is well when all it may have watched is, for
+// it would have failed again. Space that runs out serves others until it is gone.
+func isSeenWell(head incident.Incident, m incident.Member) bool {
+	if isAlarm(m) || m.Kind != incident.Fault || m.Condition == healthIssue || hasAny(m.Condition, "storage", "disk") {
+		return false
+	}
+	if f := familyOf(m.Kind, m.Service, m.Condition); f != online && f != job {
+		return false
+	}
+	return slices.ContainsFunc(head.Members, func(other incident.Member) bool {
+		return isAlarm(other) && !other.Active() && other.RecoveryAt.After(m.FaultAt) &&
+			(m.Condition == "canary" || sameThing(&m, &other) || newWeb([]incident.Member{m, other}).isAbove(0, 1))
+	})
+}
+
 // isReplaced says whether the member's machine was taken out by its group after
 // it failed: it will never tell that it is well.
 func isReplaced(head incident.Incident, m incident.Member) bool {
@@ -57,7 +75,7 @@ func isReplaced(head incident.Incident, m incident.Member) bool {
 // hasLasting says whether a fault with an end of its own is still there.
 func hasLasting(head incident.Incident) bool {
 	for _, m := range head.Members {
-		if m.Active() && (!m.OneShot || m.Kind == incident.Security) && !isReplaced(head, m) {
+		if m.Active() && (!m.OneShot || m.Kind == incident.Security) && !isReplaced(head, m) && !isSeenWell(head, m) {
 			return true
 		}
 	}

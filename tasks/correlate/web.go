@@ -3,6 +3,7 @@ package correlate
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
@@ -93,6 +94,34 @@ func (w *web) didItAll(a int, members []incident.Member) {
 func principalOf(m incident.Member) string {
 	who, _ := strings.CutPrefix(m.Group, "principal ")
 	return Key(who)
+}
+
+// press turns around who explains whom where a change of what rests on a thing
+// explains both faults: the changed one presses on what it rests on.
+func (w *web) press(members []incident.Member, suspects []incident.Suspect, onset time.Time) {
+	for _, s := range suspects {
+		if s.At.After(onset) {
+			continue
+		}
+		weight := map[string]float64{}
+		var pressed []string
+		for _, link := range s.Links {
+			weight[link.Fingerprint] = link.Weight
+			if link.Feature == loadFrom {
+				pressed = append(pressed, link.Fingerprint)
+			}
+		}
+		for a, m := range members {
+			if len(m.Keys) == 0 || m.Keys[0] != s.Key || weight[m.Fingerprint] < goodReason {
+				continue
+			}
+			for b := range members {
+				if slices.Contains(pressed, members[b].Fingerprint) {
+					w.above[a*w.n+b], w.above[b*w.n+a] = true, false
+				}
+			}
+		}
+	}
 }
 
 func (w *web) isAbove(a, b int) bool { return w.above[a*w.n+b] }
