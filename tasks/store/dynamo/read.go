@@ -108,7 +108,11 @@ func (b *Backend) Query(ctx context.Context, r store.Range) ([]store.Item, strin
 	if limit <= 0 {
 		limit = store.DefaultLimit
 	}
-	in := b.queryInput(r, limit)
+	low, high := bounds(r)
+	if low > high { // DynamoDB refuses that
+		return nil, "", nil
+	}
+	in := b.queryInput(r, low, high, limit)
 	var page []store.Item
 	for {
 		out, err := b.o.Client.Query(ctx, in)
@@ -143,10 +147,23 @@ func place(r store.Range, it store.Item) string {
 // last sorts behind every key that has the prefix before it.
 const last = "\U0010FFFF"
 
+// bounds are the least and the greatest sort key of a range, both inclusive.
+func bounds(r store.Range) (low, high string) {
+	low, high = max(r.Prefix, "\x00"), r.Prefix+last
+	switch {
+	case r.After == "":
+	case r.Reverse:
+		high = min(high, r.After)
+	default:
+		low = max(low, r.After)
+	}
+	return low, high
+}
+
 // queryInput bounds the sort key from both sides. The bounds are inclusive, so
 // one item more than a page is asked for After and one to see whether there is
 // a next page.
-func (b *Backend) queryInput(r store.Range, limit int) *dynamodb.QueryInput {
+func (b *Backend) queryInput(r store.Range, low, high string, limit int) *dynamodb.QueryInput {
 	pk, sk := PK, SK
 	in := &dynamodb.QueryInput{TableName: aws.String(b.o.Names[r.Table]), ScanIndexForward: aws.Bool(!r.Reverse), Limit: aws.Int32(int32(min(limit, 1000) + 2))}
 	if r.Indexed {
@@ -154,15 +171,6 @@ func (b *Backend) queryInput(r store.Range, limit int) *dynamodb.QueryInput {
 		in.IndexName = aws.String(Index)
 	} else {
 		in.ConsistentRead = b.consistent()
-	}
-	low, high := r.Prefix, r.Prefix+last
-	if low == "" {
-		low = "\x00"
-	}
-	if r.After != "" && r.Reverse {
-		high = r.After
-	} else if r.After != "" {
-		low = r.After
 	}
 	in.KeyConditionExpression = aws.String("#pk = :pk AND #sk BETWEEN :low AND :high")
 	in.FilterExpression = aws.String("attribute_not_exists(#expires) OR #expires > :now")

@@ -30,6 +30,7 @@ func Run(t *testing.T, open Open) {
 	t.Run("a commit that no transaction could make is refused", func(t *testing.T) { refused(t, open) })
 	t.Run("an expired item is gone", func(t *testing.T) { expiry(t, open) })
 	t.Run("a partition is read in pages, both ways", func(t *testing.T) { pages(t, open) })
+	t.Run("a page after a place that none gave out stays within its prefix", func(t *testing.T) { elsewhere(t, open) })
 	t.Run("the index follows its items", func(t *testing.T) { index(t, open) })
 	t.Run("numbers are added", func(t *testing.T) { adds(t, open) })
 	t.Run("a token makes a repeat harmless", func(t *testing.T) { tokens(t, open) })
@@ -215,6 +216,31 @@ func pages(t *testing.T, open Open) {
 		}
 		if want := map[bool]string{false: "0123456", true: "6543210"}[reverse]; got != want {
 			t.Errorf("pages, reverse %t = %s, want %s", reverse, got, want)
+		}
+	}
+}
+
+// A place may come from a caller of the API, and be none that a page gave out.
+func elsewhere(t *testing.T, open Open) {
+	b := open(t, frozen)
+	for _, sk := range []string{"a#1", "s#1", "s#2", "z#1"} {
+		commit(t, b, store.Write{Item: item("p", sk, "x")})
+	}
+	for _, test := range []struct {
+		after   string
+		reverse bool
+		want    string
+	}{
+		{"a", false, "s#1 s#2 "}, {"s#\U0010FFFF\U0010FFFF", false, ""}, {"z", false, ""},
+		{"z", true, "s#2 s#1 "}, {"a", true, ""}, {"\x00", true, ""},
+	} {
+		got := ""
+		items, _, err := b.Query(context.Background(), store.Range{Table: store.Incidents, PK: "p", Prefix: "s#", After: test.after, Reverse: test.reverse})
+		for _, it := range items {
+			got += it.SK + " "
+		}
+		if err != nil || got != test.want {
+			t.Errorf("page after %q, reverse %t = %q, %v, want %q", test.after, test.reverse, got, err, test.want)
 		}
 	}
 }
