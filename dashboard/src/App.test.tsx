@@ -241,6 +241,15 @@ describe("the keyboard", () => {
     expect(await screen.findByText("Choose an incident")).toBeVisible();
   });
 
+  it("presses the button that has the focus", async () => {
+    window.localStorage.setItem("autopilot-name", "alice");
+    window.location.hash = "#/incidents/inc-1";
+    await ready();
+    (await screen.findByRole("button", { name: "Resolve Checkout is slow" })).focus();
+    await userEvent.keyboard("{Enter}");
+    await waitFor(() => expect(server.calls).toEqual(['/v1/incidents/inc-1/resolve {"by":"alice"}']));
+  });
+
   it("leaves letters to who types", async () => {
     await ready();
     await userEvent.keyboard("/aj?");

@@ -19,7 +19,7 @@ import { useMetrics } from "./pipeline/useMetrics";
 import { Notice } from "./ui/Notice";
 import { useKeys } from "./ui/useKeys";
 import { useNow } from "./ui/useNow";
-import { toIncident, toList, useRoute } from "./ui/useRoute";
+import { toList, useRoute } from "./ui/useRoute";
 
 interface Props {
   client: Client;
@@ -57,7 +57,6 @@ export function Board({ client, address, onKeyRefused }: Props) {
       return {
         j: () => focusRow(listed[Math.min(at() + 1, listed.length - 1)]?.id),
         k: () => focusRow(listed[Math.max(at() - 1, 0)]?.id),
-        Enter: () => chosen() !== "" && (window.location.hash = toIncident(chosen())),
         a: () => mayAct && chosen() !== "" && actions.act("acknowledge", chosen()),
         "/": () => search.current?.focus(),
         "?": () => setHelping(true),
