@@ -106,6 +106,33 @@ describe("listen", () => {
     expect(states.at(-1)).toBe("offline");
   });
 
+  it("begins anew when nobody welcomes it", async () => {
+    start();
+    await vi.advanceTimersByTimeAsync(0);
+    newest()?.onopen?.();
+    newest()?.hear({ message: "Internal server error", connectionId: "c" });
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(states.at(-1)).toBe("offline");
+    await vi.advanceTimersByTimeAsync(500);
+    expect(FakeSocket.all.length).toBe(2);
+  });
+
+  it("opens one connection when the network comes back while it connects", async () => {
+    const given: ((ticket: string) => void)[] = [];
+    start(() => new Promise((resolve) => given.push(resolve)));
+    window.dispatchEvent(new Event("online"));
+    given.forEach((give) => give("t"));
+    await vi.advanceTimersByTimeAsync(0);
+    expect([given.length, FakeSocket.all.length]).toEqual([2, 1]);
+  });
+
+  it("is live also where the answer to its hello is to read anew", async () => {
+    start();
+    await vi.advanceTimersByTimeAsync(0);
+    newest()?.hear({ type: "resync" });
+    expect(states.at(-1)).toBe("live");
+  });
+
   it("reads anew when it is told that it missed something", async () => {
     start();
     await vi.advanceTimersByTimeAsync(0);

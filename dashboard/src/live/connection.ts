@@ -19,6 +19,7 @@ const shortest = 500;
 const longest = 30_000;
 const pingEvery = 4 * 60_000; // API Gateway closes a connection that is idle for ten minutes
 const pongWithin = 10_000;
+const welcomeWithin = 20_000; // after the ticket, a function that has to start included
 
 /** pause is how long to wait before the next try; many browsers spread out. */
 export function pause(failures: number, random: () => number): number {
@@ -31,13 +32,14 @@ export function listen(o: Options): () => void {
   const open = o.open ?? ((address: string) => new WebSocket(address));
   let seen = { epoch: "", after: 0 };
   let failures = 0;
+  let tries = 0;
   let stopped = false;
   let socket: WebSocket | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function hear(m: Message) {
     if (m.epoch !== undefined) seen = { epoch: m.epoch, after: m.seq ?? 0 };
-    if (m.type === "welcome") {
+    if (m.type === "welcome" || m.type === "resync") {
       failures = 0;
       o.onState("live");
     }
@@ -50,8 +52,18 @@ export function listen(o: Options): () => void {
     clearTimeout(timer);
     timer = setTimeout(() => {
       socket?.send(JSON.stringify({ action: "ping" }));
-      timer = setTimeout(() => socket?.close(), pongWithin);
+      giveUpAfter(pongWithin);
     }, pingEvery);
+  }
+
+  /** giveUpAfter begins anew when nothing is heard: a connection that is dead may take minutes to say so. */
+  function giveUpAfter(ms: number) {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const silent = socket;
+      again();
+      silent?.close();
+    }, ms);
   }
 
   function again() {
@@ -63,11 +75,12 @@ export function listen(o: Options): () => void {
   }
 
   async function connect() {
+    const mine = ++tries;
     clearTimeout(timer);
     o.onState("connecting");
     try {
       const ticket = await o.ticket();
-      if (stopped) return;
+      if (stopped || mine !== tries) return;
       const s = open(`${o.address}?ticket=${encodeURIComponent(ticket)}`);
       socket = s;
       s.onopen = () => s.send(JSON.stringify({ action: "hello", ...seen }));
@@ -78,8 +91,9 @@ export function listen(o: Options): () => void {
       s.onclose = () => {
         if (s === socket) again();
       };
+      giveUpAfter(welcomeWithin);
     } catch {
-      again();
+      if (mine === tries) again();
     }
   }
 
