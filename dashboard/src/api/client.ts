@@ -15,6 +15,14 @@ export function wantsKey(err: unknown): boolean {
   return err instanceof ApiError && err.status === 401;
 }
 
+/** againMs is how long to wait before what failed is tried again by itself. */
+export const againMs = 10_000;
+
+/** mayPass says whether the same call may succeed later. */
+export function mayPass(err: unknown): boolean {
+  return !(err instanceof ApiError) || err.status >= 500 || err.status === 429;
+}
+
 export interface Client {
   listIncidents(query: URLSearchParams, signal: AbortSignal): Promise<IncidentPage>;
   getIncident(id: string, signal: AbortSignal): Promise<IncidentDetail>;

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Load } from "../api/load";
+import { messageOf, type Load } from "../api/load";
 import { Notice } from "../ui/Notice";
 import type { Filters } from "./filters";
 import { IncidentRow } from "./IncidentRow";
@@ -19,6 +19,7 @@ interface Props {
 /** IncidentList is the list in each of its states. */
 export function IncidentList({ load, filters, current, now, onAcknowledge, onMore, onAgain }: Props) {
   const [reading, setReading] = useState(false);
+  const [trouble, setTrouble] = useState("");
   if (load.state === "loading") return <Skeleton />;
   if (load.state === "failed") {
     return (
@@ -33,7 +34,10 @@ export function IncidentList({ load, filters, current, now, onAcknowledge, onMor
   const { incidents, next } = load.value;
   const more = () => {
     setReading(true);
-    void onMore(next).finally(() => setReading(false));
+    setTrouble("");
+    onMore(next)
+      .catch((err: unknown) => setTrouble(messageOf(err)))
+      .finally(() => setReading(false));
   };
   return (
     <>
@@ -48,6 +52,7 @@ export function IncidentList({ load, filters, current, now, onAcknowledge, onMor
           <button type="button" disabled={reading} onClick={more}>
             {reading ? "Reading…" : "Show older ones"}
           </button>
+          {trouble !== "" && <span role="alert"> {trouble}</span>}
         </p>
       )}
     </>

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from "react";
-import type { Client } from "../api/client";
+import { againMs, mayPass, type Client } from "../api/client";
 import { messageOf, type Load } from "../api/load";
 import type { IncidentDetail } from "../api/types";
 import { useNews, type News } from "../live/useLive";
@@ -16,14 +16,21 @@ export function useIncident(client: Client, id: string, news: News) {
 
   useEffect(() => {
     const stop = new AbortController();
+    let retry: ReturnType<typeof setTimeout> | undefined;
     const settle = (next: Load<IncidentDetail>) => {
       if (!stop.signal.aborted) setLoad(next);
     };
     client.getIncident(id, stop.signal).then(
       (value) => settle({ state: "ready", value }),
-      (err: unknown) => settle({ state: "failed", message: messageOf(err) }),
+      (err: unknown) => {
+        settle({ state: "failed", message: messageOf(err) });
+        if (!stop.signal.aborted && mayPass(err)) retry = setTimeout(() => setRound((n) => n + 1), againMs);
+      },
     );
-    return () => stop.abort();
+    return () => {
+      stop.abort();
+      clearTimeout(retry);
+    };
   }, [client, id, round]);
 
   const again = useCallback(() => setRound((n) => n + 1), []);
