@@ -306,6 +306,20 @@ var untaggable = []string{
 	"AWS::SNS::Subscription", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy",
 }
 
+// The age of a batch is that of its newest record, which has waited as long as
+// the window lasts where nothing else came.
+func TestGatheringRecordsRaisesNoAlarm(t *testing.T) {
+	longest := int64(0)
+	each(t, "AWS::Lambda::EventSourceMapping", func(t *testing.T, r resource) {
+		longest = max(longest, r.properties["MaximumBatchingWindowInSeconds"].(int64))
+	})
+	each(t, "AWS::CloudWatch::Alarm", func(t *testing.T, r resource) {
+		if above, _ := r.properties["Threshold"].(int64); r.properties["MetricName"] == "IteratorAge" && above <= longest*1000 {
+			t.Errorf("%s is raised above %d ms, and records are gathered for %d s", r.name, above, longest)
+		}
+	})
+}
+
 func TestWhatCanBeTaggedIsTagged(t *testing.T) {
 	artifacts, err := Artifacts().Document()
 	if err != nil {

@@ -45,9 +45,10 @@ func alarms() []alarm {
 		waiting("EventsUndelivered", undelivered, "A rule could not hand events to the pipeline"),
 		waiting("ChangesUnstreamed", unstreamed, "Changes of incidents did not reach browsers and the bus"),
 		waiting("MessagesUnsent", unsent, "A subscriber did not take a message about an incident"),
-		{name: "ChangesLag", about: "Browsers see changes of incidents more than a minute late", namespace: "AWS/Lambda",
+		// Outcomes are gathered before they are counted, and the age is that of whatever waits longest.
+		{name: "ChangesLag", about: "Changes of incidents and outcomes are told more than a minute later than they should be", namespace: "AWS/Lambda",
 			metric: "IteratorAge", dimensions: map[string]string{"FunctionName": Ref("LiveFunction")}, statistic: "Maximum",
-			threshold: 60_000, minutes: 5, periods: 2},
+			threshold: (gathered + 60) * 1000, minutes: 5, periods: 2},
 		{name: "ModelThrottled", about: "Bedrock throttles, so incidents are explained by rules", namespace: "AWS/Bedrock",
 			metric: "InvocationThrottles", dimensions: map[string]string{"ModelId": profiledModel()}, statistic: "Sum", minutes: 15, periods: 1,
 			condition: hasModel},

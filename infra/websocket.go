@@ -51,6 +51,9 @@ func called(t *Template, name, function, source string) {
 		Principal: "apigateway.amazonaws.com", SourceArn: str(own("execute-api", source))})
 }
 
+// gathered is how long outcomes wait for others to be counted with, in seconds.
+const gathered = 300
+
 // changes hands the stream of the incidents table to the live function: what
 // happens to incidents at once, what became of events five minutes at a time,
 // since it is only counted and each batch costs writes. Everything else in the
@@ -62,7 +65,7 @@ func changes(t *Template) {
 		window, batch int
 	}{
 		{"IncidentChanges", `"PK":{"S":[{"prefix":"INC#"}]},"SK":{"S":["HEAD"]}`, 0, 100},
-		{"EventOutcomes", `"PK":{"S":[{"prefix":"EVENT#"}]}`, 300, 1000},
+		{"EventOutcomes", `"PK":{"S":[{"prefix":"EVENT#"}]}`, gathered, 1000},
 	} {
 		pattern := `{"eventName":["INSERT","MODIFY"],"dynamodb":{"Keys":{` + c.keys + `}}}`
 		t.add(c.name, &lambda.EventSourceMapping{
