@@ -1,6 +1,10 @@
 package infra
 
-import "github.com/awslabs/goformation/v7/cloudformation/events"
+import (
+	"github.com/awslabs/goformation/v7/cloudformation/events"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/live"
+)
 
 // bus adds the stack's own bus: for events that are not of AWS, for other
 // accounts, and for what the product tells about incidents.
@@ -13,7 +17,7 @@ func bus(t *Template) {
 	put := func(condition map[string]any, principal any) map[string]any {
 		s := map[string]any{"Effect": "Allow", "Action": "events:PutEvents", "Resource": Arn("Bus"), "Principal": principal,
 			// Nobody else may speak in the product's own name.
-			"Condition": map[string]any{"StringNotLike": map[string]any{"events:source": "autopilot"}}}
+			"Condition": map[string]any{"StringNotEquals": map[string]any{"events:source": live.Source}}}
 		if condition != nil {
 			merge(s["Condition"].(map[string]any), condition)
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/live"
 	"github.com/cloudops-autopilot/autopilot/tools/cost"
 )
 
@@ -405,6 +406,16 @@ func TestTheStackDoesNotHearOfItself(t *testing.T) {
 			t.Errorf("no rule takes %s any more; say so in ourselves", o.detailType)
 		}
 	}
+}
+
+func TestOtherAccountsDoNotSpeakInTheProductsName(t *testing.T) {
+	each(t, "AWS::Events::EventBusPolicy", func(t *testing.T, r resource) {
+		condition := r.properties["Statement"].(map[string]any)["Condition"].(map[string]any)
+		not, _ := condition["StringNotEquals"].(map[string]any)
+		if not["events:source"] != live.Source {
+			t.Errorf("others may put events under %s, want them refused the source %s", says(condition), live.Source)
+		}
+	})
 }
 
 func TestSecretsAreNeitherParametersNorOutputs(t *testing.T) {
