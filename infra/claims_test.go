@@ -418,6 +418,38 @@ func TestOtherAccountsDoNotSpeakInTheProductsName(t *testing.T) {
 	})
 }
 
+// CloudFront, Budgets, chat and the dashboards of CloudWatch have one list of
+// names an account.
+func TestTheSameStackFitsIntoSeveralRegions(t *testing.T) {
+	for kind, property := range map[string]string{
+		"AWS::Budgets::Budget":                    "BudgetName",
+		"AWS::Chatbot::SlackChannelConfiguration": "ConfigurationName",
+		"AWS::CloudFront::OriginAccessControl":    "Name",
+		"AWS::CloudFront::ResponseHeadersPolicy":  "Name",
+		"AWS::CloudWatch::Dashboard":              "DashboardName",
+	} {
+		each(t, kind, func(t *testing.T, r resource) {
+			if name := deep(r.properties, property); !strings.Contains(name, "${AWS::Region}") {
+				t.Errorf("%s is called %s in every Region, and the account has one of that name", r.name, name)
+			}
+		})
+	}
+}
+
+// deep is the property of the name, however deep.
+func deep(v map[string]any, name string) string {
+	if found, ok := v[name]; ok {
+		return says(found)
+	}
+	for _, e := range v {
+		below, _ := e.(map[string]any)
+		if found := deep(below, name); found != "" {
+			return found
+		}
+	}
+	return ""
+}
+
 func TestSecretsAreNeitherParametersNorOutputs(t *testing.T) {
 	doc := document(t)
 	for _, part := range []string{"Parameters", "Outputs"} {

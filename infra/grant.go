@@ -78,6 +78,10 @@ func own(service, rest string) string {
 	return Sub("arn:${AWS::Partition}:" + service + ":${AWS::Region}:${AWS::AccountId}:" + rest)
 }
 
+// worldwide names something of a kind that an account has for all its Regions
+// together: the same stack may be deployed in several.
+func worldwide(suffix string) string { return Sub("${AWS::StackName}-${AWS::Region}" + suffix) }
+
 func str(s string) *string { return cloudformation.String(s) }
 func integer(i int) *int   { return cloudformation.Int(i) }
 func yes() *bool           { return cloudformation.Bool(true) }

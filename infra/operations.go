@@ -23,7 +23,7 @@ func operations(t *Template) {
 		a.add(t)
 	}
 	unbalanced(t)
-	t.add("OperationsDashboard", &cloudwatch.Dashboard{DashboardName: str(Sub("${AWS::StackName}")), DashboardBody: Sub(dashboardBody())})
+	t.add("OperationsDashboard", &cloudwatch.Dashboard{DashboardName: str(worldwide("")), DashboardBody: Sub(dashboardBody())})
 	budget(t)
 }
 
@@ -87,7 +87,7 @@ func budget(t *Template) {
 	}
 	t.add("Budget", &budgets.Budget{
 		Budget: &budgets.Budget_BudgetData{
-			BudgetType: "COST", TimeUnit: "MONTHLY", BudgetName: str(Sub("${AWS::StackName}")),
+			BudgetType: "COST", TimeUnit: "MONTHLY", BudgetName: str(worldwide("")),
 			CostFilters: map[string]any{"TagKeyValue": []any{Sub("user:" + stackTag + "$${AWS::StackName}")}},
 		},
 		NotificationsWithSubscribers: []budgets.Budget_NotificationWithSubscribers{notice(80, "ACTUAL"), notice(100, "FORECASTED")},

@@ -28,7 +28,7 @@ func site(t *Template) {
 	})
 	t.Resources["SiteBucketPolicy"].(*entry).condition = hasSite
 	t.add("SiteAccess", &cloudfront.OriginAccessControl{OriginAccessControlConfig: &cloudfront.OriginAccessControl_OriginAccessControlConfig{
-		Name: Sub("${AWS::StackName}-site"), OriginAccessControlOriginType: "s3", SigningBehavior: "always", SigningProtocol: "sigv4",
+		Name: worldwide("-site"), OriginAccessControlOriginType: "s3", SigningBehavior: "always", SigningProtocol: "sigv4",
 	}}, when(hasSite))
 	siteHeaders(t)
 	distribution(t)
@@ -40,7 +40,7 @@ func siteHeaders(t *Template) {
 		"connect-src 'self' https://${RestApi}.execute-api.${AWS::Region}.${AWS::URLSuffix} wss://${WebSocketApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}; " +
 		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	t.add("SiteHeaders", &cloudfront.ResponseHeadersPolicy{ResponseHeadersPolicyConfig: &cloudfront.ResponseHeadersPolicy_ResponseHeadersPolicyConfig{
-		Name: Sub("${AWS::StackName}-site"),
+		Name: worldwide("-site"),
 		SecurityHeadersConfig: &cloudfront.ResponseHeadersPolicy_SecurityHeadersConfig{
 			ContentSecurityPolicy:   &cloudfront.ResponseHeadersPolicy_ContentSecurityPolicy{ContentSecurityPolicy: csp, Override: true},
 			ContentTypeOptions:      &cloudfront.ResponseHeadersPolicy_ContentTypeOptions{Override: true},

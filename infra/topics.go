@@ -76,7 +76,7 @@ func slack(t *Template) {
 		trust("chatbot.amazonaws.com", Sub("arn:${AWS::Partition}:chatbot::${AWS::AccountId}:*")),
 		[]Grant{allow(on(Ref("ChatTopic")), "sns:GetTopicAttributes")}, when(hasSlack))
 	t.add("SlackChannel", &chatbot.SlackChannelConfiguration{
-		ConfigurationName: Sub("${AWS::StackName}-incidents"),
+		ConfigurationName: worldwide("-incidents"),
 		IamRoleArn:        Arn("SlackRole"),
 		SlackWorkspaceId:  Ref("SlackWorkspaceId"),
 		SlackChannelId:    Ref("SlackChannelId"),
