@@ -60,6 +60,9 @@ func functions(root string) ([]string, error) {
 
 // account says where a deployment would go, before anything long is begun.
 func account(ctx context.Context, o options) error {
+	if err := stack.CheckName(o.stack); err != nil {
+		return err
+	}
 	return announce(ctx, o.stack+" goes to")
 }
 

@@ -29,6 +29,9 @@ func (c CLI) Deploy(ctx context.Context, o Options) (map[string]string, error) {
 	if o.Say == nil {
 		o.Say, o.silent = func(string) {}, true
 	}
+	if err := CheckName(o.Name); err != nil {
+		return nil, err
+	}
 	if err := c.Mend(ctx, o.Name, o.Say); err != nil {
 		return nil, err
 	}
