@@ -65,7 +65,29 @@ func (r *reading) dropSentences() {
 
 // quotas stands for all quotas of a service in the account and Region: neither
 // notices nor failures tell the code of the quota.
-func (r *reading) quotas(service string) string { return r.arn("servicequotas", "", service) }
+func (r *reading) quotas(service string) string {
+	return r.arn("servicequotas", "", quotaService(service))
+}
+
+// quotaService returns the code of a service that a notice calls by its whole
+// name: AWS Key Management Service (AWS KMS) is kms.
+func quotaService(name string) string {
+	name = strings.ToLower(strings.TrimSpace(name))
+	if _, short, ok := strings.Cut(name, "("); ok {
+		name = strings.TrimSuffix(short, ")")
+	}
+	name = strings.TrimPrefix(strings.TrimPrefix(name, "amazon "), "aws ")
+	if code := wholeNames[name]; code != "" {
+		return code
+	}
+	return name
+}
+
+var wholeNames = map[string]string{
+	"key management service": "kms", "elastic compute cloud": "ec2", "simple storage service": "s3", "relational database service": "rds", "simple queue service": "sqs",
+	"simple notification service": "sns", "elastic block store": "ebs", "virtual private cloud": "vpc", "secrets manager": "secretsmanager", "systems manager": "ssm", "step functions": "states",
+	"elastic load balancing": "elasticloadbalancing", "api gateway": "apigateway", "auto scaling": "autoscaling", "elastic container service": "ecs", "elastic kubernetes service": "eks",
+}
 
 func (r *reading) health() {
 	code, status := r.str("eventTypeCode"), r.str("statusCode")

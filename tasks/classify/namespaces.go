@@ -201,7 +201,7 @@ var namespaces = map[string]namespace{
 	"Glue":                 {service: "cloudwatch", noun: "Glue job", dimensions: []dimension{{"JobName", named("glue", "job/")}}},
 	"AWS/Glue":             {service: "glue", noun: "Glue job", dimensions: []dimension{{"JobName", named("glue", "job/")}}},
 	"CloudWatchSynthetics": {service: "synthetics", noun: "Canary", dimensions: []dimension{{"CanaryName", named("synthetics", "canary:")}}},
-	"AWS/Usage":            {service: "usage", noun: "Quota usage", dimensions: []dimension{{"Service", nil}, {"Resource", nil}}},
+	"AWS/Usage":            {service: "usage", noun: "Quota usage", dimensions: []dimension{{"Service", func(r *reading, _ metric, service string) string { return r.quotas(service) }}, {"Resource", nil}}},
 	"AWS/Logs":             {service: "logs", noun: "Log group", dimensions: []dimension{{"LogGroupName", named("logs", "log-group:")}, {"LogGroupName", logOwner}}},
 	"AWS/Route53Resolver":  {service: "route53resolver", noun: "Resolver endpoint", dimensions: []dimension{{"EndpointId", named("route53resolver", "resolver-endpoint/")}}},
 	"AWS/KMS":              {service: "kms", noun: "KMS key", dimensions: []dimension{{"KeyId", named("kms", "key/")}}},

@@ -43,3 +43,14 @@ func TestALogGroupTellsWhoWritesToIt(t *testing.T) {
 		})
 	}
 }
+
+func TestAQuotaIsTheSameWhateverItsServiceIsCalled(t *testing.T) {
+	tests := []struct{ name, want string }{
+		{"AWS Key Management Service", "kms"}, {"AWS Key Management Service (AWS KMS)", "kms"}, {"KMS", "kms"}, {"Amazon Elastic Compute Cloud (Amazon EC2)", "ec2"}, {"AWS Lambda", "lambda"}, {"Amazon DynamoDB", "dynamodb"},
+	}
+	for _, tt := range tests {
+		if got := quotaService(tt.name); got != tt.want {
+			t.Errorf("quotaService(%q) = %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
