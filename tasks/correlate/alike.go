@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -95,29 +96,68 @@ func isPlatforms(condition string) bool {
 
 // limit ties what is throttled to the limit of the account that is used up.
 func (d *decider) limit(s, m profile, offer func(string, float64, bool, string)) {
-	if limitOf(s) == "" || limitOf(s) != limitOf(m) || isLimit(s) == isLimit(m) {
+	if isLimit(s) == isLimit(m) {
 		return
 	}
-	offer(FeatureLimit, 0.7, isLimit(s), "a limit of "+s.service+" in "+s.account)
+	other := m
+	if isLimit(m) {
+		other = s
+	}
+	of := limitPlaces(s)
+	if i := slices.IndexFunc(limitPlaces(m), func(place string) bool { return slices.Contains(of, place) }); i < 0 {
+		return
+	}
+	weight := 0.6
+	if isThrottled(other) {
+		weight = 0.7
+	}
+	offer(FeatureLimit, weight, isLimit(s), "a limit in "+s.account)
 }
 
-// limitOf is the place where limits of an account and those they throttle meet, or "".
-func limitOf(p profile) string {
-	if !isLimit(p) && !strings.Contains(p.cond, "throttl") {
-		return ""
+// limitPlaces lists the places where limits of an account meet what they throttle:
+// calls of the limited service, and what rests on things of a service that is
+// asked at each step, so that its limit is felt as errors elsewhere.
+func limitPlaces(p profile) []string {
+	var out []string
+	add := func(service string) {
+		place := "limit " + strings.Join([]string{service, p.account, p.region}, "|")
+		if !slices.Contains(out, place) {
+			out = append(out, place)
+		}
 	}
-	service := p.service
-	if service == "servicequotas" {
-		service = split(p.primary).name
+	if isLimit(p) {
+		service := p.service
+		if a := split(p.primary); a.service == "servicequotas" {
+			service = a.name
+		}
+		add(service)
+		return out
 	}
-	return "limit " + strings.Join([]string{service, p.account, p.region}, "|")
+	if isThrottled(p) {
+		add(p.service)
+	}
+	for _, hop := range p.up {
+		if a := split(hop.Key); isAskedAlways(a.service) && a.account == p.account && a.region == p.region {
+			add(a.service)
+		}
+	}
+	return out
+}
+
+func isThrottled(p profile) bool { return strings.Contains(p.cond, "throttl") }
+
+func isAskedAlways(service string) bool {
+	return service == "kms" || service == "secretsmanager" || service == "ssm"
 }
 
 // isLimit says whether the fault is of a limit of the account: it names no thing
 // of its own but the alarm, or the quotas of a service.
 func isLimit(p profile) bool {
-	if p.service == "servicequotas" {
+	switch p.service {
+	case "servicequotas":
 		return p.cond == "quota"
+	case "usage":
+		return true
 	}
 	return hasAny(p.cond, "concurren", "quota", "limit") && split(p.primary).service == "cloudwatch"
 }

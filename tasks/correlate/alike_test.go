@@ -47,6 +47,26 @@ func TestALimitOfTheAccountExplainsWhatIsThrottled(t *testing.T) {
 	}
 }
 
+func TestALimitOfKeysIsFeltByWhatEncryptsWithThem(t *testing.T) {
+	key, printer, plain := arn("kms", "key/1"), arn("lambda", "function:letter-print"), arn("lambda", "function:tax-report")
+	w := newWorld(config.Resource{ARN: printer, App: "letters", DependsOn: []string{key}}, config.Resource{ARN: plain, App: "tax"})
+	notice := w.see(fault("notice", 0, "servicequotas", arn("servicequotas", "kms"), "quota"))
+	tests := []struct {
+		name string
+		s    incident.Signal
+		want Action
+	}{
+		{"an alarm on the use of the same quota", fault("rate", 1, "usage", arn("servicequotas", "kms"), "call-count"), Join},
+		{"what rests on a key", fault("print", 2, "lambda", printer, "errors"), Join},
+		{"what rests on none", fault("tax", 3, "lambda", plain, "errors"), Open},
+	}
+	for _, tt := range tests {
+		if d := w.see(tt.s); d.Action != tt.want || tt.want == Join && d.IncidentID != notice.IncidentID {
+			t.Errorf("%s: Decide = %s %s, want %s of %s", tt.name, d.Action, d.IncidentID, tt.want, notice.IncidentID)
+		}
+	}
+}
+
 func TestAnUnlistedBalancerFrontsWhatServesUnderItsName(t *testing.T) {
 	service := arn("ecs", "service/bi/bi-portal")
 	g := NewGraph([]config.Resource{{ARN: service, App: "bi"}, {ARN: arn("rds", "db:bi-data"), App: "bi"}})

@@ -67,7 +67,10 @@ func linkTo(head incident.Incident, s incident.Suspect, root incident.Member) (f
 			continue
 		}
 		m, w := head.Members[i], link.Weight
-		if link.Feature == loadFrom && !isAmiss(head, s.Key) || refused && m.Condition != unauthorized && sameThing(&m, &root) {
+		if link.Feature == loadFrom {
+			w = pressure(head, s, w)
+		}
+		if refused && m.Condition != unauthorized && sameThing(&m, &root) {
 			continue
 		}
 		if m.Fingerprint != root.Fingerprint && !sameThing(&m, &root) {
@@ -83,11 +86,19 @@ func linkTo(head incident.Incident, s incident.Suspect, root incident.Member) (f
 	return best, detail
 }
 
-// isAmiss says whether a fault of the incident is of the thing or of what rests on it.
-func isAmiss(head incident.Incident, key string) bool {
-	return slices.ContainsFunc(head.Members, func(m incident.Member) bool {
-		return slices.Contains(m.Keys, key) || slices.ContainsFunc(m.Upstream, func(hop incident.Hop) bool { return hop.Key == key })
-	})
+// pressure is how likely load comes from what was changed, by what is amiss
+// with it: the more so if it is itself, by the change; not at all if nothing is.
+func pressure(head incident.Incident, s incident.Suspect, weight float64) float64 {
+	best := 0.0
+	for _, m := range head.Members {
+		switch {
+		case slices.Contains(m.Keys, s.Key):
+			best = max(best, weight, 0.9*linkOf([]incident.Suspect{s}, m.Fingerprint))
+		case slices.ContainsFunc(m.Upstream, func(hop incident.Hop) bool { return hop.Key == s.Key }):
+			best = max(best, 0.8*weight)
+		}
+	}
+	return best
 }
 
 // standsFor says whether the changed thing itself is the root: it lies upstream

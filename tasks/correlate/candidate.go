@@ -54,7 +54,7 @@ func (d *decider) best(p profile, s incident.Signal, in incident.Incident, suspe
 	alone, otherZone, zoneDown := reachedAlone(in, suspects), isElsewhere(p, in), isZoneDown(p, in)
 	known := sync.OnceValue(func() map[string]bool { return explained(in.Members) }) // seldom asked
 	for _, m := range in.Members {
-		rel := d.relate(p, memberProfile(m), meeting{gap: gap, since: s.At.Sub(m.FirstAt), unreached: slices.Contains(alone, m.Fingerprint), otherZone: otherZone, zoneDown: zoneDown,
+		rel := d.relate(p, memberProfile(m), meeting{gap: gap, since: s.At.Sub(m.FirstAt), cameBefore: !m.RecoveryAt.IsZero() && m.RecoveryAt.Before(s.At), unreached: slices.Contains(alone, m.Fingerprint), otherZone: otherZone, zoneDown: zoneDown,
 			explained: func() bool { return known()[m.Fingerprint] }})
 		if rel.score > best.score {
 			best = rel

@@ -9,6 +9,7 @@ import (
 )
 
 func TestRootAndSuspectedChange(t *testing.T) {
+	presser := arn("lambda", "function:price-refresh")
 	reader, role, report := arn("lambda", "function:rates-reader"), "arn:aws:iam::"+account+":role/rates", arn("glue", "job/orders-report")
 	lb5xx, dbLow := fault("lb", 10, "elasticloadbalancing", lb, "5xx"), fault("db", 11, "rds", db, "database-connections")
 	failover := fault("db", 11, "rds", db, "failover")
@@ -33,6 +34,8 @@ func TestRootAndSuspectedChange(t *testing.T) {
 		{"load from a release that hurts nobody else is not assumed", []incident.Signal{altered("release", 9, "glue", report, "update-job"), fault("cpu", 10, "rds", db, "cpu-utilization")}, db, ""},
 		{"a release that fails and overloads what it rests on is the root", []incident.Signal{altered("release", 9, "ecs", svc, "update-service"),
 			fault("cpu", 10, "rds", db, "cpu-utilization"), fault("memory", 11, "ecs", svc, "throttles")}, svc, "release"},
+		{"of two that may press, the one that is amiss itself", []incident.Signal{altered("limit", -180, "lambda", presser, "delete-function-concurrency"), altered("release", 5, "ecs", svc, "update-service"),
+			fault("many", 8, "lambda", presser, "concurrent-executions"), fault("cpu", 10, "rds", db, "cpu-utilization"), lb5xx}, db, "limit"},
 		{"a role that is taken away explains refused work better than a newer release", []incident.Signal{altered("detach", -50, "iam", role, "detach-role-policy"), altered("release", 5, "lambda", reader, "update-function-code"),
 			fault("errors", 10, "lambda", reader, "errors"), fault("refused", 11, "lambda", reader, unauthorized)}, role, "detach"},
 		{"what the provider says it broke, nobody changed", []incident.Signal{altered("resize", 5, "rds", db, "modify-db-instance"), fault("slow", 10, "rds", db, "latency"), issue}, db, ""},
@@ -41,7 +44,7 @@ func TestRootAndSuspectedChange(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			w := newWorld(append(slices.Clone(shop), config.Resource{ARN: reader, App: "rates", DependsOn: []string{role}}, config.Resource{ARN: report, App: "orders", DependsOn: []string{db}})...)
+			w := newWorld(append(slices.Clone(shop), config.Resource{ARN: reader, App: "rates", DependsOn: []string{role}}, config.Resource{ARN: presser, App: "prices", DependsOn: []string{db}}, config.Resource{ARN: report, App: "orders", DependsOn: []string{db}})...)
 			w.see(tt.signals...)
 			in := w.only(t)
 			got := ""

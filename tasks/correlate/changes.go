@@ -132,6 +132,11 @@ func (l *ChangeLog) near(p profile) []*change {
 	for _, hop := range p.up {
 		places = append(places, "key "+hop.Key)
 	}
+	if isLoad(p.cond) { // load comes from those that rest on it
+		for _, key := range l.graph.users(p.keys) {
+			places = append(places, "key "+key)
+		}
+	}
 	for _, app := range append(slices.Clone(p.apps), p.guessed) {
 		if app != "" {
 			places = append(places, "app "+app)

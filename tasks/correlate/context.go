@@ -200,7 +200,7 @@ func (d *decider) against(c *relation, s, m profile, how meeting) {
 	case deep && how.unreached:
 		c.add(FeatureNoPath, -0.15, "the change that explains "+m.primary+" does not reach it")
 	}
-	if bond != joined && isHard(s.cond) && how.since > longBefore && standing(s) >= standing(m)+0.2 {
+	if bond != joined && (isHard(s.cond) || how.cameBefore) && how.since > longBefore && standing(s) >= standing(m)+0.2 {
 		c.add(FeatureTime, -0.2, m.primary+" failed "+how.since.Round(time.Minute).String()+" before: no effect comes before its cause")
 	}
 }

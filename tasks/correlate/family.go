@@ -116,6 +116,10 @@ func isBacklog(condition string) bool {
 	return false
 }
 
+// isSpace says whether the condition is space that runs out: it is told before
+// it hurts anybody.
+func isSpace(condition string) bool { return hasAny(condition, "storage", "disk") }
+
 // isLoad says whether too much work can bring the condition about.
 func isLoad(condition string) bool {
 	for _, w := range []string{"cpu", "connections", "throttle", "throughput", "memory", "load", "iops", "queue-depth", "queue-length", "concurren", "evictions", "credit", "burst"} {

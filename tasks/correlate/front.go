@@ -14,6 +14,53 @@ func (g *Graph) behind(key string) string {
 	return ""
 }
 
+// behindGroup lists the keys below which to look for what a fault rests on: a
+// balancer serves many, so what is told of one of its target groups rests on
+// that group, or, where no inventory lists it, on what is named like it.
+func (g *Graph) behindGroup(keys []string, extra edges) []string {
+	if len(keys) == 0 || !isTargetGroup(keys[0]) {
+		return keys
+	}
+	known := len(g.above(keys[0], extra)) > 0
+	var out []string
+	for _, key := range keys {
+		switch {
+		case !isBalancer(key):
+			out = append(out, key)
+		case known:
+		default:
+			out = append(out, g.namedLike(keys[0], key)...)
+		}
+	}
+	return out
+}
+
+// namedLike returns the things right behind the balancer that are named like the
+// target group, or the balancer where none is, or all are.
+func (g *Graph) namedLike(group, balancer string) []string {
+	var out []string
+	n := g.nodes[balancer]
+	if n == nil {
+		return []string{balancer}
+	}
+	for _, key := range n.up {
+		if w := stem(humanName(group)); w != "" && w == stem(humanName(key)) {
+			out = append(out, key)
+		}
+	}
+	if len(out) == 0 || len(out) == len(n.up) {
+		return []string{balancer}
+	}
+	return out
+}
+
+func isTargetGroup(key string) bool { return split(key).kind == "targetgroup" }
+
+func isBalancer(key string) bool {
+	a := split(key)
+	return a.service == balancers && a.kind == "loadbalancer"
+}
+
 // serves says whether the thing answers requests that an edge passes on.
 func serves(key string) bool {
 	a := split(key)

@@ -85,7 +85,7 @@ func (x *Index) Put(in incident.Incident) {
 		x.at(in.ID, "region "+m.Region)
 		p := memberProfile(m)
 		x.at(in.ID, kindOf(p))
-		if limit := limitOf(p); limit != "" {
+		for _, limit := range limitPlaces(p) {
 			x.at(in.ID, limit)
 		}
 	}
@@ -208,9 +208,7 @@ func placesOf(p profile, fingerprint string, changes []incident.Suspect) []strin
 	for _, c := range changes {
 		out = append(out, "change "+c.EventID)
 	}
-	if limit := limitOf(p); limit != "" {
-		out = append(out, limit)
-	}
+	out = append(out, limitPlaces(p)...)
 	if p.cond == healthIssue {
 		return append(out, "region "+p.region)
 	}

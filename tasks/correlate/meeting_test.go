@@ -23,7 +23,25 @@ func TestWhatSpeaksForAndAgainstATieOfNames(t *testing.T) {
 	issue := fault("issue", 18, "ec2", "arn:aws:health:eu-west-1::event/EC2/X/X_1", healthIssue)
 	hostDown, diskDown := zoned(fault("host", 0, "ec2", host, "status-check-system"), "eu-west-1c"), zoned(fault("disk", 1, "ebs", disk, "stalled-io"), "eu-west-1c")
 	drops := fault("nat", 3, "natgateway", gate, "packets-drop")
+	mapper, reader, broker := arn("lambda", "function:bill-mapper"), arn("lambda", "function:geo-reader"), arn("kafka", "cluster/firehouse")
+	front, cache := arn("elasticloadbalancing", "loadbalancer/app/front/1"), arn("elasticache", "replicationgroup:seat-cache")
+	menuGroup, seatGroup := arn("elasticloadbalancing", "targetgroup/menu/1"), arn("elasticloadbalancing", "targetgroup/seat/1")
+	menu, seat, sale := arn("ecs", "service/front/menu-api"), arn("ecs", "service/front/seat-api"), arn("ecs", "service/front/sale-api")
+	ofGroup := func(id string, minutes float64, group, condition string) incident.Signal {
+		s := fault(id, minutes, balancers, group, condition)
+		s.Resources = append(s.Resources, front)
+		s.Edges = []incident.Edge{{From: front, To: group, Kind: "depends"}}
+		return s
+	}
+	edge := func(name string) string { return arn("elasticloadbalancing", "loadbalancer/app/"+name+"/1") }
+	flicker, spaceLow := fault("flicker", 0, balancers, edge("reports"), "latency"), fault("space", 16, "rds", arn("rds", "db:insight-pg"), "storage")
+	flickered := flicker
+	flickered.EventID, flickered.At = "flickered", at(14)
 	resources := []config.Resource{
+		{ARN: mapper, App: "billing", DependsOn: []string{broker}}, {ARN: reader, App: "geo", DependsOn: []string{broker}}, {ARN: broker, App: "streaming"},
+		{ARN: front, App: "edge", DependsOn: []string{menuGroup, seatGroup, sale}}, {ARN: menuGroup, App: "menu", DependsOn: []string{menu}}, {ARN: seatGroup, App: "seating", DependsOn: []string{seat}},
+		{ARN: menu, App: "menu"}, {ARN: sale, App: "sale"}, {ARN: seat, App: "seating", DependsOn: []string{cache}}, {ARN: cache, App: "seating"},
+		{ARN: edge("reports"), App: "insight"}, {ARN: arn("rds", "db:insight-pg"), App: "insight"}, {ARN: edge("feed"), App: "feed"}, {ARN: edge("chat"), App: "chat"},
 		{ARN: pg, App: "recipes"}, {ARN: web, App: "recipes", DependsOn: []string{rules}}, {ARN: thumbs, App: "recipes"},
 		{ARN: host, App: "freight", DependsOn: []string{disk}}, {ARN: gate, App: "network"}, {ARN: far, App: "network"},
 	}
@@ -34,6 +52,16 @@ func TestWhatSpeaksForAndAgainstATieOfNames(t *testing.T) {
 	}{
 		{"a cause that speaks after a while", []incident.Signal{fault("thumbs", 0, "ecs", thumbs, "memory"), fault("db", 10, "rds", pg, "failover")}, 1},
 		{"no effect comes long before its cause", []incident.Signal{fault("thumbs", 0, "ecs", thumbs, "memory"), fault("db", 20, "rds", pg, "failover")}, 2},
+		{"a sign that had come and gone before what it might show", []incident.Signal{flicker, recovery("gone", 4, flicker), flickered, spaceLow}, 2},
+		{"a sign that stayed until what it shows was told", []incident.Signal{flicker, spaceLow}, 1},
+		{"space that runs out after a release broke what rests on it", []incident.Signal{altered("release", -2, "lambda", mapper, "update-function-code"), fault("mapper", 0, "lambda", mapper, "errors"), fault("disk", 3, "kafka", broker, "data-logs-disk-used")}, 2},
+		{"space that runs out after what rests on it failed", []incident.Signal{fault("mapper", 0, "lambda", mapper, "errors"), fault("disk", 3, "kafka", broker, "data-logs-disk-used")}, 1},
+		{"a backlog above two readers makes them no one trouble", []incident.Signal{fault("mapper", 0, "lambda", mapper, "errors"), fault("other", 1, "lambda", reader, "errors"), fault("lag", 3, "kafka", broker, "max-offset-lag")}, 2},
+		{"two target groups of one balancer", []incident.Signal{ofGroup("menu", 0, menuGroup, "5xx"), fault("cache", 5, "elasticache", cache, "engine-cpu"), ofGroup("seat", 7, seatGroup, "5xx")}, 2},
+		{"a target group that no inventory lists, named like one of those behind its balancer", []incident.Signal{ofGroup("sale", 0, arn("elasticloadbalancing", "targetgroup/sale/2"), "5xx"), fault("cache", 5, "elasticache", cache, "engine-cpu")}, 2},
+		{"what breaks behind a target group", []incident.Signal{ofGroup("seat", 0, seatGroup, "5xx"), fault("cache", 5, "elasticache", cache, "engine-cpu")}, 1},
+		{"balancers of two applications that err in one zone", []incident.Signal{zoned(fault("a", 0, balancers, edge("feed"), "latency"), "eu-west-1b"), zoned(fault("b", 2, balancers, edge("chat"), "5xx"), "eu-west-1b")}, 1},
+		{"balancers of two applications that err in two zones", []incident.Signal{zoned(fault("a", 0, balancers, edge("feed"), "latency"), "eu-west-1b"), zoned(fault("b", 2, balancers, edge("chat"), "5xx"), "eu-west-1a")}, 2},
 		{"a neighbour, nothing known of causes", []incident.Signal{fault("web", 2, "ecs", web, "errors"), fault("thumbs", 8, "ecs", thumbs, "memory")}, 1},
 		{"a change that does not reach the neighbour", []incident.Signal{altered("rule", 0, "ec2", rules, "revoke-security-group-ingress"), fault("web", 2, "ecs", web, "errors"),
 			fault("thumbs", 8, "ecs", thumbs, "memory")}, 2},

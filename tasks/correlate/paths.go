@@ -23,7 +23,7 @@ func (d *decider) paths(s, m profile, offer func(string, float64, bool, string))
 	}
 	for _, hop := range m.up {
 		if slices.Contains(s.keys, hop.Key) {
-			offer(FeaturePath, pathWeight(hop.Steps), true, fmt.Sprintf("%d steps above %s", hop.Steps, m.primary))
+			offer(FeaturePath, pathWeight(hop.Steps), !isBacklog(s.cond), fmt.Sprintf("%d steps above %s", hop.Steps, m.primary))
 		}
 	}
 	for _, hop := range s.up {

@@ -48,7 +48,7 @@ func (g *Graph) profileOf(s incident.Signal, hops int) profile {
 			}
 		}
 	}
-	p.up = g.upstream(p.keys, extra, hops)
+	p.up = g.upstream(g.behindGroup(p.keys, extra), extra, hops)
 	p.name(g, s)
 	return p
 }
@@ -108,7 +108,7 @@ func (p *profile) name(g *Graph, s incident.Signal) {
 		p.apps = append(p.apps, app)
 	}
 	for _, key := range p.keys {
-		if app := g.app(key); app != "" && !slices.Contains(p.apps, app) {
+		if app := g.app(key); app != "" && !slices.Contains(p.apps, app) && !(isBalancer(key) && len(p.apps) > 0 && isTargetGroup(p.primary)) {
 			p.apps = append(p.apps, app)
 		}
 		if name := humanName(key); name != "" && !isBroad(key) && !slices.Contains(p.names, name) {

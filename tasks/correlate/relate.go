@@ -69,12 +69,13 @@ func sign(v float64) float64 {
 // A meeting is what a signal and one member of an incident have to do with each
 // other beside what they are.
 type meeting struct {
-	gap       time.Duration // between the signal and the incident's story
-	since     time.Duration // from the beginning of the member's fault to the signal
-	unreached bool          // a change explains the member well that does not reach the signal
-	otherZone bool          // the incident is in one zone, and the signal in another
-	zoneDown  bool          // things of several sorts fail hard in the signal's zone
-	explained func() bool   // something else in the incident lies upstream of the member
+	gap        time.Duration // between the signal and the incident's story
+	since      time.Duration // from the beginning of the member's fault to the signal
+	unreached  bool          // a change explains the member well that does not reach the signal
+	otherZone  bool          // the incident is in one zone, and the signal in another
+	cameBefore bool          // the member's fault had come and gone once before the signal
+	zoneDown   bool          // things of several sorts fail hard in the signal's zone
+	explained  func() bool   // something else in the incident lies upstream of the member
 }
 
 // relate judges a signal against one member.
@@ -105,7 +106,7 @@ func (d *decider) structure(r *relation, s, m profile, how meeting) {
 	same := 0.0
 	for i, a := range s.keys {
 		for j, b := range m.keys {
-			if a != b && !isNameOf(a, b) {
+			if a != b && !isNameOf(a, b) || isBalancer(a) && s.primary != m.primary && isTargetGroup(s.primary) && isTargetGroup(m.primary) {
 				continue
 			}
 			w := 0.95
@@ -125,7 +126,9 @@ func (d *decider) structure(r *relation, s, m profile, how meeting) {
 		(s.actor == m.actor || slices.Contains(m.keys, s.actor) || slices.Contains(s.keys, m.actor)) {
 		offer(FeatureActor, 0.9, true, s.actor)
 	}
-	d.paths(s, m, offer)
+	if !(how.unreached && how.since > 0 && isSpace(s.cond)) {
+		d.paths(s, m, offer)
+	} // else it broke by what was done to it, before space ran out below
 	if !how.otherZone {
 		d.provider(s, m, offer)
 	}

@@ -49,7 +49,7 @@ func servesAgain(head incident.Incident, m incident.Member) bool {
 // since. A canary only watches: it is well when all it may have watched is, for
 // it would have failed again. Space that runs out serves others until it is gone.
 func isSeenWell(head incident.Incident, m incident.Member) bool {
-	if isAlarm(m) || m.Kind != incident.Fault || m.Condition == healthIssue || hasAny(m.Condition, "storage", "disk") {
+	if isAlarm(m) || m.Kind != incident.Fault || m.Condition == healthIssue || isSpace(m.Condition) {
 		return false
 	}
 	if f := familyOf(m.Kind, m.Service, m.Condition); f != online && f != job {

@@ -45,6 +45,20 @@ func (g *Graph) above(key string, extra edges) []string {
 	return out
 }
 
+// maxUsers bounds how many of those that rest on a thing are looked at.
+const maxUsers = 40
+
+// users lists what directly rests on any of the things.
+func (g *Graph) users(keys []string) []string {
+	var out []string
+	for _, key := range keys {
+		if n := g.nodes[key]; n != nil && !isBroad(key) {
+			out = append(out, n.down[:min(len(n.down), maxUsers-len(out))]...)
+		}
+	}
+	return out
+}
+
 // dependants counts what directly depends on a thing.
 func (g *Graph) dependants(key string) int {
 	if n := g.nodes[key]; n != nil {
