@@ -91,3 +91,23 @@ func TestAQuotaIsNamedByTheNoticeAndByWhatItStops(t *testing.T) {
 		t.Errorf("the notice names %q, the launch %q", notice.Resources, launch.Resources)
 	}
 }
+
+func TestABareNameIsOfTheKindThatTheCallIsOf(t *testing.T) {
+	const prefix = "arn:aws:glue:eu-central-1:123456789012:"
+	tests := []struct{ service, call, request, want string }{
+		{"glue", "UpdateCrawler", `{"name":"vendor-drop"}`, prefix + "crawler/vendor-drop"},
+		{"glue", "UpdateTable", `{"databaseName":"lake","tableInput":{"name":"orders"}}`, prefix + "table/lake/orders"},
+		{"glue", "DeleteTable", `{"databaseName":"lake","name":"orders"}`, prefix + "table/lake/orders"},
+		{"glue", "DeleteJob", `{"jobName":"orders"}`, prefix + "job/orders"},
+		{"ssm", "UpdateDocument", `{"name":"setup"}`, "arn:aws:ssm:eu-central-1:123456789012:document/setup"},
+		{"ssm", "PutParameter", `{"name":"setup"}`, "arn:aws:ssm:eu-central-1:123456789012:parameter/setup"},
+		{"iot", "CreatePolicyVersion", `{"policyName":"meter"}`, "arn:aws:iot:eu-central-1:123456789012:policy/meter"},
+		{"lambda", "DeleteEventSourceMapping20150331", `{"uUID":"u-1"},"responseElements":{"functionArn":"arn:aws:lambda:eu-central-1:123456789012:function:f"}`, "arn:aws:lambda:eu-central-1:123456789012:function:f"},
+	}
+	for _, tt := range tests {
+		detail := `{"eventSource":"` + tt.service + `.amazonaws.com","eventName":"` + tt.call + `","requestParameters":` + tt.request + `}`
+		if got := Classify(event(t, "aws."+tt.service, "AWS API Call via CloudTrail", `[]`, detail)).Resources; !slices.Contains(got, tt.want) {
+			t.Errorf("%s %s acts on %q, want %s", tt.call, tt.request, got, tt.want)
+		}
+	}
+}

@@ -35,7 +35,7 @@ var _ = declare("aws.emr",
 )
 
 var emrInstances = cases{
-	"ARRESTED": fault(medium, "instance-group", "instance group stuck"), "SUSPENDED": fault(medium, "instance-group", "instance group suspended"),
+	"ARRESTED": failure(medium, "instance-group", "instance group stuck"), "SUSPENDED": failure(medium, "instance-group", "instance group suspended"),
 	"RUNNING": note(none, "instance-group", "instance group runs", emrAtWork).settling(),
 }
 

@@ -90,13 +90,13 @@ var parameters = map[string][]parameter{
 	"elasticache":             {{"replicationGroupId", "elasticache", "replicationgroup:", regional}, {"cacheClusterId", "elasticache", "cluster:", regional}, {"serverlessCacheName", "elasticache", "serverlesscache:", regional}, {"cacheParameterGroupName", "elasticache", "parametergroup:", regional}},
 	"memorydb":                {{"clusterName", "memorydb", "cluster/", regional}},
 	"es":                      {{"domainName", "es", "domain/", regional}},
-	"redshift":                {{"clusterIdentifier", "redshift", "cluster:", regional}},
+	"redshift":                {{"clusterIdentifier", "redshift", "cluster:", regional}, {"parameterGroupName", "redshift", "parametergroup:", regional}},
 	"redshift-serverless":     {{"workgroupName", "", "", asIs}, {"namespaceName", "", "", asIs}},
 	"secretsmanager":          {{"secretId", "secretsmanager", "secret:", regional}, {"name", "secretsmanager", "secret:", regional}},
 	"ssm":                     {{"name", "ssm", "parameter/", regional}, {"documentName", "ssm", "document/", regional}, {"instanceIds", "ec2", "instance/", regional}, {"windowId", "", "", asIs}, {"automationExecutionId", "ssm", "automation-execution/", regional}},
 	"states":                  {{"stateMachineArn", "", "", asIs}, {"executionArn", "", "", asIs}, {"name", "states", "stateMachine:", regional}},
 	"glue":                    {{"jobName", "glue", "job/", regional}, {"name", "glue", "job/", regional}, {"crawlerName", "glue", "crawler/", regional}},
-	"batch":                   {{"jobQueue", "", "", asIs}, {"computeEnvironment", "", "", asIs}, {"jobId", "", "", asIs}},
+	"batch":                   {{"jobQueue", "batch", "job-queue/", regional}, {"computeEnvironment", "batch", "compute-environment/", regional}, {"jobDefinition", "batch", "job-definition/", regional}, {"jobId", "", "", asIs}},
 	"dms":                     {{"replicationTaskArn", "", "", asIs}, {"replicationInstanceArn", "", "", asIs}, {"replicationInstanceIdentifier", "dms", "rep:", regional}},
 	"backup":                  {{"recoveryPointArn", "", "", asIs}, {"backupVaultName", "backup", "backup-vault:", regional}, {"backupPlanId", "backup", "backup-plan:", regional}},
 	"elasticfilesystem":       {{"fileSystemId", "elasticfilesystem", "file-system/", regional}, {"mountTargetId", "", "", asIs}},
@@ -126,6 +126,38 @@ var parameters = map[string][]parameter{
 	"appconfig":        {{"applicationId", "appconfig", "application/", regional}},
 	"sts":              {{"roleArn", "", "", asIs}},
 	"synthetics":       {{"name", "synthetics", "canary:", regional}},
+	"iot":              {{"ruleName", "iot", "rule/", regional}, {"policyName", "iot", "policy/", regional}, {"certificateId", "iot", "cert/", regional}, {"thingName", "iot", "thing/", regional}},
+	"sagemaker":        {{"endpointName", "sagemaker", "endpoint/", regional}, {"pipelineName", "sagemaker", "pipeline/", regional}, {"notebookInstanceName", "sagemaker", "notebook-instance/", regional}},
+	"athena":           {{"workGroup", "athena", "workgroup/", regional}},
+	"appsync":          {{"apiId", "appsync", "apis/", regional}},
+	"servicediscovery": {{"serviceId", "servicediscovery", "service/", regional}},
+}
+
+// nouns says, for services whose calls take a bare name, of what kind it is where
+// the call is of another kind than the table has.
+var nouns = []struct{ service, noun, prefix string }{
+	{"glue", "Crawler", "crawler/"}, {"glue", "Trigger", "trigger/"}, {"glue", "Workflow", "workflow/"}, {"glue", "Database", "database/"},
+	{"ssm", "Document", "document/"},
+}
+
+// ofNoun names what a call that takes a bare name acts on, and says whether it
+// knew the kind.
+func (r *reading) ofNoun(call trailCall) bool {
+	for _, n := range nouns {
+		if n.service == call.service && strings.Contains(call.name, n.noun) {
+			r.add(r.arn(n.service, n.prefix, call.str("name")))
+			return true
+		}
+	}
+	if database := call.str("databaseName"); call.service == "glue" && database != "" {
+		for _, path := range []string{"tableName", "tableInput.name", "name"} {
+			if table := call.str(path); table != "" {
+				r.add(r.arn("glue", "table/", database+"/"+table))
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // webACLPlace is where in an ARN a web ACL stands, by its scope.
@@ -148,7 +180,11 @@ func (r *reading) target(call trailCall) {
 		if call.service == "appconfig" {
 			r.appConfigTarget(call)
 		}
+		named := r.ofNoun(call)
 		for _, p := range parameters[call.service] {
+			if p.path == "name" && named {
+				continue
+			}
 			for _, value := range stringsOf(call.get(p.path)) {
 				r.add(r.parameterARN(p, value))
 				if strings.HasPrefix(value, "/") || strings.HasPrefix(value, "https://") {
@@ -165,6 +201,9 @@ func (r *reading) target(call trailCall) {
 	}
 	if call.response.IsObject() {
 		r.add(stringsOf(call.response.Get("arn"))...)
+		if strings.Contains(call.name, "EventSourceMapping") {
+			r.add(stringsOf(call.response.Get("functionArn"))...)
+		}
 		r.created(call)
 	}
 	r.add(r.strs("resources.#.ARN")...)
