@@ -51,11 +51,15 @@ func (d *decider) best(p profile, s incident.Signal, in incident.Incident, suspe
 	if hasLasting(in) && !isDeep(p) {
 		gap = min(gap, 30*time.Minute) // what shows late is no sign of another cause while the first lasts
 	}
+	released := isOwnRelease(suspects)
 	alone, otherZone, zoneDown := reachedAlone(in, suspects), isElsewhere(p, in), isZoneDown(p, in)
 	known := sync.OnceValue(func() map[string]bool { return explained(in.Members) }) // seldom asked
 	for _, m := range in.Members {
 		rel := d.relate(p, memberProfile(m), meeting{gap: gap, since: s.At.Sub(m.FirstAt), cameBefore: !m.RecoveryAt.IsZero() && m.RecoveryAt.Before(s.At), unreached: slices.Contains(alone, m.Fingerprint), otherZone: otherZone, zoneDown: zoneDown,
 			explained: func() bool { return known()[m.Fingerprint] }})
+		if rel.provider && released {
+			continue
+		}
 		if rel.score > best.score {
 			best = rel
 		}
@@ -64,6 +68,12 @@ func (d *decider) best(p profile, s incident.Signal, in incident.Incident, suspe
 		return rel
 	}
 	return best
+}
+
+// isOwnRelease says whether the best suspect is a change of the very thing, so
+// that nothing from outside has to explain the fault.
+func isOwnRelease(suspects []incident.Suspect) bool {
+	return len(suspects) > 0 && !suspects[0].Silent && suspects[0].Score >= goodReason && suspects[0].Links[0].Feature == itself
 }
 
 // reachedAlone lists the faults of the incident that a change explains well which
@@ -98,7 +108,7 @@ func (d *decider) sameChange(suspects []incident.Suspect, in incident.Incident, 
 			if own.EventID != other.EventID || own.At.After(in.OpenedAt) {
 				continue
 			}
-			if w := 0.75 * min(own.Score, other.Score); w > r.score && own.Silent && !outdone(own, suspects) {
+			if w := 0.75 * min(own.Score, other.Score); w > r.score && (own.Silent && !outdone(own, suspects) || isUnderBoth(own, other, suspects, in)) {
 				r = relation{}
 				r.add(FeatureChange, w, own.EventID)
 			}
@@ -115,6 +125,19 @@ func (d *decider) sameChange(suspects []incident.Suspect, in incident.Incident, 
 		d.time(&r, gap, false)
 	}
 	return r
+}
+
+// isUnderBoth says whether the change is of something that both rest on, and
+// nothing explains either of them better.
+func isUnderBoth(own, other incident.Suspect, suspects []incident.Suspect, in incident.Incident) bool {
+	return own.EventID == suspects[0].EventID && in.SuspectedChange != nil && in.SuspectedChange.EventID == own.EventID &&
+		isUpstream(own) && isUpstream(other)
+}
+
+// isUpstream says whether the changed thing lies upstream of all that the change
+// is linked to.
+func isUpstream(s incident.Suspect) bool {
+	return !slices.ContainsFunc(s.Links, func(link incident.Link) bool { return !strings.HasSuffix(link.Feature, upstream) })
 }
 
 // tieByChange is the tie between two faults that a silent change explains, the

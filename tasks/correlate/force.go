@@ -33,7 +33,7 @@ func forceOf(s incident.Signal) float64 {
 		return 1
 	case strings.Contains(c, "policy-version"):
 		return 0.95
-	case strings.HasPrefix(c, "create"), strings.HasPrefix(c, "register-task"), strings.HasPrefix(c, "publish"), strings.HasPrefix(c, "authorize"), strings.HasPrefix(c, "enable"), strings.HasPrefix(c, "allocate"):
+	case strings.HasPrefix(c, "create"), strings.HasPrefix(c, "register-task"), strings.HasPrefix(c, "publish"), strings.HasPrefix(c, "authorize"), strings.HasPrefix(c, "enable"), strings.HasPrefix(c, "allocate"), strings.HasPrefix(c, "subscribe"):
 		return 0.6
 	default:
 		return 0.92

@@ -119,3 +119,51 @@ func TestAWebACLIsKnownByItsName(t *testing.T) {
 		t.Errorf("edge-guard is %q, want %q", got, acl)
 	}
 }
+
+func TestAChangeUnderTwoThingsMakesOneOfTheirFaults(t *testing.T) {
+	images := arn("ecr", "repository/base/agents")
+	collector, forwarder := arn("ecs", "service/ops/collector"), arn("ecs", "service/ops/forwarder")
+	resources := []config.Resource{{ARN: collector, App: "telemetry", DependsOn: []string{images}}, {ARN: forwarder, App: "shipping", DependsOn: []string{images}}}
+	deleted := altered("delete", -10, "ecr", images, "batch-delete-image")
+	both := []incident.Signal{fault("a", 0, "ecs", collector, "task-start"), fault("b", 1, "ecs", forwarder, "task-start")}
+	tests := []struct {
+		name    string
+		changes []incident.Signal
+		want    int
+	}{
+		{"nothing changed", nil, 2},
+		{"what both rest on changed", []incident.Signal{deleted}, 1},
+		{"one was released since", []incident.Signal{deleted, altered("release", -2, "ecs", forwarder, "update-service")}, 2},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(resources...)
+			if w.see(append(tt.changes, both...)...); w.index.Len() != tt.want {
+				t.Errorf("%d incidents, want %d%s", w.index.Len(), tt.want, titles(w.index.All()))
+			}
+		})
+	}
+}
+
+func TestAReleaseOfTheThingItselfLeavesNothingForTheProviderToExplain(t *testing.T) {
+	f := arn("lambda", "function:coupon-apply")
+	issue := fault("issue", 0, "lambda", "arn:aws:health:eu-west-1::event/LAMBDA/X/X_1", healthIssue)
+	errors := fault("errors", 5, "lambda", f, "errors")
+	w := newWorld()
+	if w.see(issue, errors); w.index.Len() != 1 {
+		t.Errorf("without a release: %d incidents, want 1%s", w.index.Len(), titles(w.index.All()))
+	}
+	w = newWorld()
+	if w.see(issue, altered("release", 3, "lambda", f, "update-function-code"), errors); w.index.Len() != 2 {
+		t.Errorf("with a release: %d incidents, want 2%s", w.index.Len(), titles(w.index.All()))
+	}
+}
+
+func TestAChangeOfABroadThingIsBlamedForTheFaultOfThatThing(t *testing.T) {
+	topic := arn("sns", "order-events")
+	w := newWorld()
+	w.see(altered("policy", -3, "sns", topic, "set-topic-attributes"), fault("silent", 0, "sns", topic, "number-of-messages-published"))
+	if c := w.only(t).SuspectedChange; c == nil || c.EventID != "policy" {
+		t.Errorf("blamed is %+v, want the change of the topic", c)
+	}
+}

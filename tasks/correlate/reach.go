@@ -22,10 +22,10 @@ func (d *decider) reach(p profile, c *change) (float64, string) {
 				if i > 0 || j > 0 {
 					w = 0.92
 				}
-				if isBroad(key) {
+				if isBroad(key) && i+j > 0 {
 					w = 0.4
 				}
-				offer(w, "the faulty thing itself")
+				offer(w, itself)
 			}
 		}
 		for _, hop := range p.up {
@@ -36,7 +36,7 @@ func (d *decider) reach(p profile, c *change) (float64, string) {
 			if i > 0 && isBroad(key) {
 				w = 0.3
 			}
-			offer(w, fmt.Sprintf("%d steps upstream", hop.Steps))
+			offer(w, fmt.Sprintf("%d steps "+upstream, hop.Steps))
 		}
 	}
 	d.reachByName(p, c, offer)
@@ -63,10 +63,13 @@ func reaches(s incident.Signal, p profile) bool {
 	return s.Account == p.account && s.Region == p.region
 }
 
-// loadFrom is said of changes of what rests on the faulty thing.
-const loadFrom = "downstream, and load may come from there"
-
-const reachesAll = "reaches all of the account"
+// How a change reaches a fault, as evidence says it.
+const (
+	itself     = "the faulty thing itself"
+	upstream   = "upstream"
+	loadFrom   = "downstream, and load may come from there" // the changed thing rests on the faulty one
+	reachesAll = "reaches all of the account"
+)
 
 // hasOwnUsers says whether the inventory knows who rests on the changed thing:
 // then it is not taken to reach others.
