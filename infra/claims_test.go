@@ -450,6 +450,18 @@ func deep(v map[string]any, name string) string {
 	return ""
 }
 
+// Everybody who looks has the same key. A dashboard reads the counters every 15
+// seconds, and reads twice at once when it hears of a change.
+func TestAKeyServesFiftyDashboards(t *testing.T) {
+	const dashboards = 50
+	parameters := document(t)["Parameters"].(map[string]any)
+	for name, least := range map[string]int64{"ApiDailyQuota": dashboards * 24 * 3600 / 15, "ApiBurst": dashboards * 2, "ApiRate": dashboards} {
+		if got := parameters[name].(map[string]any)["Default"].(int64); got < least {
+			t.Errorf("%s is %d, and %d dashboards need %d", name, got, dashboards, least)
+		}
+	}
+}
+
 func TestSecretsAreNeitherParametersNorOutputs(t *testing.T) {
 	doc := document(t)
 	for _, part := range []string{"Parameters", "Outputs"} {

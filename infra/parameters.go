@@ -101,9 +101,9 @@ func extras(t *Template) {
 	number(t, "EventLogDays", "Days that the event log is kept.", 90, 1, 3650)
 	choice(t, "Site", "Hosts the dashboard on CloudFront.", "on", "off")
 	text(t, "DashboardUrl", "Where the dashboard is hosted when Site is off, such as https://autopilot.example.com, or empty.", "", `|https?://[^/\s]+`, "must be an origin without a path")
-	number(t, "ApiRate", "Requests a second that a key may make.", 20, 1, 10000)
-	number(t, "ApiBurst", "Requests at once that a key may make.", 40, 1, 5000)
-	number(t, "ApiDailyQuota", "Requests a day that a key may make.", 50000, 100, 10000000)
+	number(t, "ApiRate", "Requests a second that a key may make.", 100, 1, 10000)
+	number(t, "ApiBurst", "Requests at once that a key may make.", 200, 1, 5000)
+	number(t, "ApiDailyQuota", "Requests a day that a key may make; an open dashboard makes about 6,000.", 1000000, 100, 10000000)
 	choice(t, "DaxNodeType", "Node of a DAX cluster in front of the API's reads, which screens then see some seconds late at most; needs the VPC.", "none", "dax.t3.small", "dax.t3.medium", "dax.r5.large")
 }
 

@@ -7,7 +7,7 @@ import { useNews, type News } from "../live/useLive";
 const everyMs = 15_000;
 const soonMs = 1_000; // after something happened: one reading serves all of that moment
 
-/** useMetrics are the counters of the last day, read again now and then. */
+/** useMetrics are the counters of the last day, read again now and then while somebody can see them. */
 export function useMetrics(client: Client, news: News): Load<Metrics> {
   const [load, setLoad] = useState<Load<Metrics>>({ state: "loading" });
   const soon = useRef(() => {});
@@ -16,6 +16,8 @@ export function useMetrics(client: Client, news: News): Load<Metrics> {
     let poll: ReturnType<typeof setTimeout> | undefined;
     let next: ReturnType<typeof setTimeout> | undefined;
     const read = async () => {
+      clearTimeout(poll);
+      if (document.hidden) return; // seen begins anew
       try {
         const value = await client.getMetrics(24, stop.signal);
         if (!stop.signal.aborted) setLoad({ state: "ready", value });
@@ -31,9 +33,12 @@ export function useMetrics(client: Client, news: News): Load<Metrics> {
         void read();
       }, soonMs);
     };
+    const seen = () => void read();
+    document.addEventListener("visibilitychange", seen);
     void read();
     return () => {
       stop.abort();
+      document.removeEventListener("visibilitychange", seen);
       clearTimeout(poll);
       clearTimeout(next);
     };
