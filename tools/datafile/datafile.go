@@ -12,7 +12,8 @@ import (
 	"fmt"
 	"net/url"
 
-	_ "modernc.org/sqlite" // the driver
+	"modernc.org/sqlite" // the driver as well
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // Open opens or creates the file at path and runs the statements of schema.
@@ -29,4 +30,15 @@ func Open(path, schema string) (*sql.DB, error) {
 		return nil, errors.Join(fmt.Errorf("prepare %s: %w", path, err), db.Close())
 	}
 	return db, nil
+}
+
+// Damaged says whether an error means that a file is none of SQLite's, or is
+// whole no more.
+func Damaged(err error) bool {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	code := e.Code() & 0xff // the rest tells more about it
+	return code == sqlite3.SQLITE_NOTADB || code == sqlite3.SQLITE_CORRUPT
 }

@@ -40,6 +40,9 @@ func Run(ctx context.Context, o Options) (err error) {
 	if err != nil && ctx.Err() != nil {
 		return nil // stopped before it had begun
 	}
+	if datafile.Damaged(err) {
+		return fmt.Errorf("%w: the file is damaged; move %s away to begin anew", err, o.Data)
+	}
 	if err != nil {
 		return err
 	}

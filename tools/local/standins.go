@@ -18,12 +18,8 @@ type files struct {
 	topics *sns.Topics
 }
 
+// openFiles opens them one by one; with an error, those before it are open.
 func openFiles(folder *datafile.Folder, published func(sns.Message), log *slog.Logger) (f files, err error) {
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, f.Close())
-		}
-	}()
 	if f.inbox, err = inbox.Open(folder.File("bus.db"), log); err != nil {
 		return f, err
 	}

@@ -31,7 +31,7 @@ func newStepFunctions(o Options, journal engine.Journal, run engine.Runner, regi
 		err = e.Restore()
 	}
 	if err != nil {
-		return nil, nil, errors.Join(fmt.Errorf("state machines: %w", err), e.Close())
+		return nil, nil, errors.Join(fmt.Errorf("state machines of %s: %w", registry, err), e.Close())
 	}
 	return e, server, nil
 }
