@@ -17,8 +17,12 @@ func (h *Handler) close(ctx context.Context, in Input) (Course, error) {
 		if head.Round != c.Round || head.Status != incident.Resolved {
 			return nil, nil
 		}
+		before := head.TimeToResolve
 		Measure(head)
 		lastWord(head)
+		if before > 0 && before == head.TimeToResolve {
+			return nil, nil // closed already; what comes after was not done
+		}
 		text := fmt.Sprintf("Closed after %s", span(time.Duration(head.TimeToResolve)*time.Second))
 		return line(*head, h.o.Now().UTC(), "closed", text, ""), nil
 	})

@@ -179,6 +179,22 @@ func TestCloseMeasuresAndReports(t *testing.T) {
 	}
 }
 
+func TestARepeatedCloseTellsItOnce(t *testing.T) {
+	s, reports := &table{head: urgent()}, shelf{}
+	resolved := began.Add(50 * time.Minute)
+	s.head.Status, s.head.ResolvedAt = incident.Resolved, &resolved
+	h := handler(t, s, &machine{}, Options{Reports: reports})
+	for range 2 {
+		clear(reports)
+		if _, err := h.Handle(t.Context(), Input{Op: "close", Course: Course{IncidentID: "inc-1", Round: 1}}); err != nil || len(reports) != 2 {
+			t.Fatalf("close = %v with %d reports, want both kinds each time", err, len(reports))
+		}
+	}
+	if len(s.timeline) != 1 {
+		t.Errorf("closing twice wrote %+v, want one line", s.timeline)
+	}
+}
+
 func TestCloseLeavesWhatWasReopened(t *testing.T) {
 	s, reports := &table{head: urgent()}, shelf{}
 	s.head.Round = 2
