@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
@@ -121,7 +122,7 @@ func (c *citer) objection(text string, cited []string) string {
 }
 
 func (c *citer) drop(what, text, why string) {
-	c.dropped = append(c.dropped, fmt.Sprintf("%s %q: %s", what, clip(text, 160), why))
+	c.dropped = append(c.dropped, fmt.Sprintf("%s %q: %s", what, rules.Clip(text, 160), why))
 }
 
 // confidence returns the claim's word, one lower when demoted.

@@ -63,7 +63,7 @@ func faulted(name string) string {
 	case string(fault.ModelBusy):
 		return "it stayed busy (ModelBusy)"
 	}
-	return "the analysis failed (" + clip(name, 80) + ")"
+	return "the analysis failed (" + rules.Clip(name, 80) + ")"
 }
 
 func note(because string) string {

@@ -17,13 +17,13 @@ func emailText(in incident.Incident, n incident.Notice, dashboard string) string
 			fmt.Fprintf(&b, "%-10s %s\n", name, value)
 		}
 	}
-	fmt.Fprintf(&b, "%s\n\n", clip(line(in.Title), 300))
+	fmt.Fprintf(&b, "%s\n\n", rules.Clip(line(in.Title), 300))
 	row("Incident", in.ID)
 	row("Severity", string(in.Severity))
 	row("Status", string(in.Status))
-	row("Since", clock(in.OpenedAt))
+	row("Since", rules.Clock(in.OpenedAt))
 	if in.ResolvedAt != nil && n.Reason == "resolved" {
-		row("Resolved", clock(*in.ResolvedAt)+" by "+line(in.ResolvedBy))
+		row("Resolved", rules.Clock(*in.ResolvedAt)+" by "+line(in.ResolvedBy))
 	}
 	row("Services", some(in.Services, 8))
 	row("Apps", some(in.Apps, 8))
@@ -41,7 +41,7 @@ func emailText(in incident.Incident, n incident.Notice, dashboard string) string
 	if l := link(dashboard, in.ID); l != "" {
 		fmt.Fprintf(&b, "Details: %s\n", l)
 	}
-	return clip(b.String(), 12_000)
+	return rules.Clip(b.String(), 12_000)
 }
 
 func writeReasons(b *strings.Builder, in incident.Incident) {
@@ -49,7 +49,7 @@ func writeReasons(b *strings.Builder, in incident.Incident) {
 		fmt.Fprintf(b, "\nLikely root\n  %s\n  %s\n", line(c.Title), line(c.Resource))
 	}
 	if s := in.SuspectedChange; s != nil {
-		fmt.Fprintf(b, "\nSuspected change\n  %s at %s", line(s.Title), clock(s.At))
+		fmt.Fprintf(b, "\nSuspected change\n  %s at %s", line(s.Title), rules.Clock(s.At))
 		if s.Actor != "" && !strings.Contains(s.Title, rules.Short(s.Actor)) {
 			fmt.Fprintf(b, " by %s", line(s.Actor))
 		}
@@ -89,9 +89,4 @@ func level(n incident.Notice) string {
 }
 
 // some joins the first few names and counts the others.
-func some(names []string, most int) string {
-	if len(names) <= most {
-		return line(strings.Join(names, ", "))
-	}
-	return line(fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most))
-}
+func some(names []string, most int) string { return line(rules.List(names, most)) }

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
-	"unicode/utf8"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
@@ -32,7 +30,7 @@ func Compose(in incident.Incident, n incident.Notice, team, dashboard string) Me
 	if n.Reason == "resolved" {
 		word = "RESOLVED"
 	}
-	title := clip(line(in.Title), 200)
+	title := rules.Clip(line(in.Title), 200)
 	m := Message{
 		Subject:    subject(fmt.Sprintf("[%s] %s (%s)", word, title, n.Reason)),
 		Text:       emailText(in, n, dashboard),
@@ -88,20 +86,6 @@ func subject(text string) string {
 func line(text string) string {
 	return strings.Join(strings.Fields(strings.ToValidUTF8(text, "?")), " ")
 }
-
-// clip shortens text to at most limit bytes without cutting a character.
-func clip(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	cut := limit - len("…")
-	for cut > 0 && !utf8.RuneStart(text[cut]) {
-		cut--
-	}
-	return text[:max(cut, 0)] + "…"
-}
-
-func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
 
 // encode renders a document of maps, strings, numbers and times, which always
 // marshals.

@@ -87,7 +87,7 @@ func changed(s incident.Suspect, began time.Time) string {
 	if s.Actor != "" && !strings.Contains(s.Title, Short(s.Actor)) {
 		text += " by " + Short(s.Actor)
 	}
-	text += " at " + clock(s.At)
+	text += " at " + Clock(s.At)
 	if before := began.Sub(s.At); before > 0 {
 		text += ", " + span(before) + " before"
 	}

@@ -42,7 +42,7 @@ func blast(in incident.Incident) []incident.Claim {
 		if len(things) == 0 {
 			continue
 		}
-		text := fmt.Sprintf("%s: %s; %d of %d still failing", service, list(things, 6), failing, len(things))
+		text := fmt.Sprintf("%s: %s; %d of %d still failing", service, List(things, 6), failing, len(things))
 		out = append(out, incident.Claim{Text: text, Confidence: "high", Evidence: cite("", nil, ids...)})
 	}
 	return out
