@@ -5,9 +5,13 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/awslabs/goformation/v7/cloudformation/apigateway"
 	"github.com/awslabs/goformation/v7/cloudformation/lambda"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/api"
 )
 
 const apiStage = "v1"
@@ -66,10 +70,20 @@ func preflight(t *Template) string {
 func cors() map[string]string {
 	return map[string]string{
 		"Access-Control-Allow-Origin":  Join("", "'", allowedOrigin(), "'"),
-		"Access-Control-Allow-Headers": "'content-type,x-api-key,if-match'",
-		"Access-Control-Allow-Methods": "'GET,POST,PUT,PATCH,DELETE,OPTIONS'",
+		"Access-Control-Allow-Headers": "'content-type,x-api-key'",
+		"Access-Control-Allow-Methods": "'" + strings.Join(apiMethods(), ",") + "'",
 		"Access-Control-Max-Age":       "'600'",
 	}
+}
+
+// apiMethods are those that some route of the API has.
+func apiMethods() []string {
+	methods := []string{"OPTIONS"}
+	for _, r := range api.Routes() {
+		methods = append(methods, r.Method)
+	}
+	slices.Sort(methods)
+	return slices.Compact(methods)
 }
 
 // deploy publishes the methods. A deployment never changes, so its name follows

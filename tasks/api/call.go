@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -99,14 +100,14 @@ func pageAfter(after string) string { return base64.RawURLEncoding.EncodeToStrin
 func read[T any](c call) (T, error) {
 	var in T
 	if len(bytes.TrimSpace(c.Body)) == 0 {
-		return in, bad("body", "%v", errNoBody)
+		return in, bad("body", "the body is empty")
 	}
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(c.Body, &fields); err != nil || fields == nil {
 		return in, bad("body", "the body is no JSON object")
 	}
 	known := fieldsOf(reflect.TypeFor[T]())
-	for _, name := range sortedKeys(fields) {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if !slices.Contains(known, name) {
 			return in, bad(name, "there is no field %q here, but %s", name, strings.Join(known, ", "))
 		}
@@ -119,15 +120,6 @@ func read[T any](c call) (T, error) {
 		return in, bad("body", "the body cannot be read")
 	}
 	return in, nil
-}
-
-func sortedKeys(m map[string]json.RawMessage) []string {
-	names := make([]string, 0, len(m))
-	for name := range m {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }
 
 // fieldsOf lists the names that JSON has for the fields of a struct.

@@ -2,8 +2,8 @@ package api
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -108,9 +108,9 @@ func admit(route Route, r Request) error {
 	if !r.Role.may(route.Role) {
 		return problem(http.StatusForbidden, "x-api-key", "this needs the key of an %s; yours is that of a %s", route.Role, r.Role)
 	}
-	for name := range r.Query {
+	for _, name := range slices.Sorted(maps.Keys(r.Query)) {
 		if !slices.ContainsFunc(route.Query, func(p Parameter) bool { return p.Name == name }) {
-			return unknownParameter(route, r)
+			return bad(name, "there is no parameter %q here", name)
 		}
 	}
 	if route.In == nil {
@@ -124,18 +124,3 @@ func admit(route Route, r Request) error {
 	}
 	return nil
 }
-
-// unknownParameter names the first parameter, by name, that the route has not.
-func unknownParameter(route Route, r Request) error {
-	var names []string
-	for name := range r.Query {
-		if !slices.ContainsFunc(route.Query, func(p Parameter) bool { return p.Name == name }) {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return bad(names[0], "there is no parameter %q here", names[0])
-}
-
-// errNoBody is what an empty body is told.
-var errNoBody = errors.New("the body is empty")
