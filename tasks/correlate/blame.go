@@ -88,10 +88,13 @@ func linkTo(head incident.Incident, s incident.Suspect, root incident.Member) (f
 
 // pressure is how likely load comes from what was changed, by what is amiss
 // with it: the more so if it is itself, by the change; not at all if nothing is.
+// Work that piles up in it is no load on others.
 func pressure(head incident.Incident, s incident.Suspect, weight float64) float64 {
 	best := 0.0
 	for _, m := range head.Members {
 		switch {
+		case isBacklog(m.Condition) && slices.Contains(m.Keys, s.Key):
+			best = max(best, weight)
 		case slices.Contains(m.Keys, s.Key):
 			best = max(best, weight, 0.9*linkOf([]incident.Suspect{s}, m.Fingerprint))
 		case slices.ContainsFunc(m.Upstream, func(hop incident.Hop) bool { return hop.Key == s.Key }):

@@ -63,6 +63,8 @@ func (d *decider) decide(s incident.Signal) Decision {
 		return d.settle(s)
 	case s.Kind == incident.Change && !s.Significant:
 		return d.change(s)
+	case s.Kind == incident.Security && d.takesBack(s):
+		return Decision{Action: Record, Reason: "takes back what an incident is suspected to come from", Severity: s.Severity}
 	case s.Significant:
 		return d.place(s)
 	case s.Kind == incident.Fault:

@@ -21,8 +21,6 @@ func forceOf(s incident.Signal) float64 {
 		return 0
 	case strings.HasPrefix(c, "alarm"), strings.HasPrefix(c, "register-scalable"), c == "settings":
 		return 0
-	case c == "image":
-		return 0.5 // it lies there until something is started from it
 	case s.Kind == incident.Security:
 		return securityForce(s)
 	case s.Severity == incident.SeverityInfo && hasAny(c, "launch", "scal", "lifecycle", "storage-autoscaled", "update-available"):

@@ -46,7 +46,7 @@ func TestAPrincipalIsTheRootOfWhatItDid(t *testing.T) {
 
 func TestAnImageThatLiesThereIsNotBlamed(t *testing.T) {
 	files := arn("fsx", "file-system/hpc-scratch")
-	push := altered("push", -10, "ecr", arn("ecr", "repository/hpc-web"), "image")
+	push := altered("push", -10, "ecr", arn("ecr", "repository/hpc-web"), "image-push")
 	w := newWorld(config.Resource{ARN: files, App: "hpc"})
 	w.see(push, fault("full", 0, "fsx", files, "free-storage-capacity"))
 	if c := w.only(t).SuspectedChange; c != nil {
@@ -165,5 +165,33 @@ func TestAChangeOfABroadThingIsBlamedForTheFaultOfThatThing(t *testing.T) {
 	w.see(altered("policy", -3, "sns", topic, "set-topic-attributes"), fault("silent", 0, "sns", topic, "number-of-messages-published"))
 	if c := w.only(t).SuspectedChange; c == nil || c.EventID != "policy" {
 		t.Errorf("blamed is %+v, want the change of the topic", c)
+	}
+}
+
+func TestWhoMendsTakesNoSafeguardAway(t *testing.T) {
+	role, worker := "arn:aws:iam::"+account+":role/ticket-worker", arn("ecs", "service/support/ticket-worker")
+	put := altered("put", 0, "iam", role, "put-role-permissions-boundary")
+	fails := fault("errors", 5, "ecs", worker, "errors")
+	taken := altered("taken", 30, "iam", role, "delete-role-permissions-boundary")
+	taken.Kind, taken.Significant, taken.DetailType = incident.Security, true, "AWS API Call via CloudTrail"
+	tests := []struct {
+		name    string
+		signals []incident.Signal
+		want    Action
+	}{
+		{"what the incident is suspected to come from", []incident.Signal{put, fails, taken}, Record},
+		{"what nobody suspects", []incident.Signal{put, taken}, Open},
+		{"something else of the same role", []incident.Signal{altered("put", 0, "iam", role, "put-role-policy"), fails, taken}, Join},
+		{"after the incident", []incident.Signal{put, fails, recovery("ok", 10, fails), taken}, Reopen},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(config.Resource{ARN: worker, App: "tickets", DependsOn: []string{role}}, config.Resource{ARN: role, App: "tickets"})
+			w.see(tt.signals[:len(tt.signals)-1]...)
+			w.pass(25)
+			if d := w.decide(tt.signals[len(tt.signals)-1]); d.Action != tt.want {
+				t.Errorf("%s (%s), want %s", d.Action, d.Reason, tt.want)
+			}
+		})
 	}
 }

@@ -27,6 +27,9 @@ func (d *decider) suspects(p profile, s incident.Signal) []incident.Suspect {
 
 const maxSuspects = 8
 
+// kindOfChange is the evidence whose detail is the condition of the change.
+const kindOfChange = "kind-of-change"
+
 // suspect judges one change as the cause of one fault.
 func (d *decider) suspect(p profile, s incident.Signal, c *change) (incident.Suspect, bool) {
 	age := s.At.Sub(c.signal.At)
@@ -42,7 +45,7 @@ func (d *decider) suspect(p profile, s incident.Signal, c *change) (incident.Sus
 	out := incident.Suspect{EventID: c.signal.EventID, Title: c.signal.Title, Resource: c.signal.Primary(), Actor: c.signal.Actor, At: c.signal.At,
 		Score: round(score), Key: c.profile.primary, Silent: c.silent,
 		Evidence: []incident.Evidence{
-			{Feature: "reach", Weight: round(reach), Detail: feature}, {Feature: "kind-of-change", Weight: round(c.force * fit), Detail: c.signal.Condition},
+			{Feature: "reach", Weight: round(reach), Detail: feature}, {Feature: kindOfChange, Weight: round(c.force * fit), Detail: c.signal.Condition},
 			{Feature: "time", Weight: round(freshness(age)), Detail: age.Round(time.Second).String() + " before"}},
 		Links: []incident.Link{{Fingerprint: s.Fingerprint, Weight: round(score), Feature: feature}},
 	}

@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,30 @@ func (d *decider) minor(s incident.Signal) Decision {
 
 // isRefusal says whether the signal only tells that a call was refused.
 func isRefusal(s incident.Signal) bool { return strings.Contains(s.Condition, "denied") }
+
+// takesBack says whether the call takes away again what was put on the same
+// thing just before an incident that it is suspected to have led to: who mends
+// takes no safeguard away.
+func (d *decider) takesBack(s incident.Signal) bool {
+	key := d.graph.primaryOf(s)
+	if key == "" || isRefusal(s) {
+		return false
+	}
+	return slices.ContainsFunc(d.view.Working.find([]string{"key " + key, "above " + key}), func(in incident.Incident) bool {
+		c := in.SuspectedChange
+		return in.Active() && c != nil && c.Key == key && c.At.Before(s.At) && slices.ContainsFunc(c.Evidence, func(e incident.Evidence) bool {
+			return e.Feature == kindOfChange && isOpposite(e.Detail, s.Condition)
+		})
+	})
+}
+
+// isOpposite says whether the second call takes away what the first one gave.
+func isOpposite(first, second string) bool {
+	give, given, _ := strings.Cut(first, "-")
+	take, taken, _ := strings.Cut(second, "-")
+	return given == taken && slices.Contains([]string{"put", "attach", "add", "create", "enable", "associate", "register"}, give) &&
+		slices.Contains([]string{"delete", "detach", "remove", "disable", "disassociate", "deregister"}, take)
+}
 
 const hintWindow = 6 * time.Hour
 
