@@ -78,7 +78,25 @@ func (r *reading) launchFailed() {
 		r.add(r.quotas("ec2"))
 	case strings.Contains(message, "does not exist"):
 		r.Says = "cannot launch instances: something it needs does not exist"
+		if image := between(message, "image id '[", "]'"); image != "" && len(r.resources) > 0 {
+			r.dependsOn(r.resources[0], r.image(image))
+		}
 	}
+}
+
+// image builds the ARN of a machine image, which names no account.
+func (r *reading) image(id string) string {
+	return "arn:" + partition(r.region) + ":ec2:" + r.region + "::image/" + clean(id, 64)
+}
+
+// between returns what stands in the text between the two, or "".
+func between(text, before, after string) string {
+	_, rest, _ := strings.Cut(text, before)
+	inner, _, found := strings.Cut(rest, after)
+	if !found {
+		return ""
+	}
+	return inner
 }
 
 // terminated reads the cause, which AWS composes of fixed phrases.

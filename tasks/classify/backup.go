@@ -55,6 +55,9 @@ func (r *reading) backupJob() {
 	if vault := r.str("backupVaultName"); vault != "" {
 		r.add(r.arn("backup", "backup-vault:", vault))
 	}
+	if vault := r.str("destinationBackupVaultArn"); vault != "" && len(r.resources) > 0 {
+		r.dependsOn(r.resources[0], vault)
+	}
 	if r.str("state") == "COMPLETED" && strings.Trim(r.str("statusMessage"), `" `) != "" {
 		r.Severity, r.Says = low, "backup done with issues"
 	}

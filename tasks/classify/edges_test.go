@@ -39,6 +39,12 @@ func TestEventsRevealEdges(t *testing.T) {
 		{"a target group depends on the service behind it", func() (string, string, string) {
 			return call("ecs", "CreateService", `{"cluster":"web","serviceName":"front","loadBalancers":[{"targetGroupArn":"arn:tg"}]}`)
 		}, "arn:tg", "arn:aws:ecs" + a + "service/web/front", "depends"},
+		{"a copy depends on the vault it goes to", func() (string, string, string) {
+			return "aws.backup", "Copy Job State Change", `{"copyJobId":"1","state":"FAILED","resourceArn":"arn:aws:rds` + a + `db:d","destinationBackupVaultArn":"arn:aws:backup:eu-central-1:999999999999:backup-vault:v"}`
+		}, "arn:aws:rds" + a + "db:d", "arn:aws:backup:eu-central-1:999999999999:backup-vault:v", "depends"},
+		{"a group depends on the image that is not there", func() (string, string, string) {
+			return "aws.autoscaling", "EC2 Instance Launch Unsuccessful", `{"AutoScalingGroupName":"g","StatusMessage":"The image id '[ami-1]' does not exist. Launching EC2 instance failed."}`
+		}, "g", "arn:aws:ec2:eu-central-1::image/ami-1", "depends"},
 		{"work that was refused depends on the role it has", func() (string, string, string) {
 			return "lambda", "Lambda Function Invocation Result - Failure", `{"requestContext":{"functionArn":"arn:aws:lambda` + a + `function:f:$LATEST","condition":"RetriesExhausted"},
 				"responsePayload":{"errorType":"AccessDeniedException","errorMessage":"User: arn:aws:sts::123456789012:assumed-role/f-role/f is not authorized to perform: dynamodb:GetItem"}}`

@@ -47,6 +47,7 @@ const (
 	ofIAM    // no region
 	bare     // neither region nor account
 	asIs
+	ofNobody // no account
 )
 
 // parameters says, for each service, which request parameters name what was
@@ -56,7 +57,7 @@ var parameters = map[string][]parameter{
 	"ec2": {
 		{"groupId", "ec2", "security-group/", regional}, {"ModifySecurityGroupRulesRequest.GroupId", "ec2", "security-group/", regional}, {"groupSet.items.#.groupId", "ec2", "security-group/", regional}, {"instancesSet.items.#.instanceId", "ec2", "instance/", regional}, {"instanceId", "ec2", "instance/", regional}, {"ModifyInstanceMetadataOptionsRequest.InstanceId", "ec2", "instance/", regional},
 		{"routeTableId", "ec2", "route-table/", regional}, {"networkAclId", "ec2", "network-acl/", regional}, {"natGatewayId", "ec2", "natgateway/", regional}, {"DeleteNatGatewayRequest.NatGatewayId", "ec2", "natgateway/", regional},
-		{"volumeId", "ec2", "volume/", regional}, {"ModifyVolumeRequest.VolumeId", "ec2", "volume/", regional}, {"snapshotId", "ec2", "snapshot/", regional}, {"imageId", "ec2", "image/", regional}, {"vpnConnectionId", "ec2", "vpn-connection/", regional}, {"transitGatewayId", "ec2", "transit-gateway/", regional},
+		{"volumeId", "ec2", "volume/", regional}, {"ModifyVolumeRequest.VolumeId", "ec2", "volume/", regional}, {"snapshotId", "ec2", "snapshot/", regional}, {"imageId", "ec2", "image/", ofNobody}, {"vpnConnectionId", "ec2", "vpn-connection/", regional}, {"transitGatewayId", "ec2", "transit-gateway/", regional},
 		{"DeleteFlowLogsRequest.FlowLogId.content", "ec2", "vpc-flow-log/", regional}, {"DeleteFlowLogsRequest.FlowLogId", "", "", asIs}, {"flowLogIds", "", "", asIs}, {"internetGatewayId", "ec2", "internet-gateway/", regional}, {"subnetId", "ec2", "subnet/", regional}, {"vpcId", "ec2", "vpc/", regional},
 		{"networkInterfaceId", "ec2", "network-interface/", regional}, {"allocationId", "ec2", "elastic-ip/", regional}, {"vpcEndpointId", "ec2", "vpc-endpoint/", regional}, {"DeleteVpcEndpointsRequest.VpcEndpointId.content", "ec2", "vpc-endpoint/", regional}, {"launchTemplateId", "ec2", "launch-template/", regional}, {"ModifyLaunchTemplateRequest.LaunchTemplateId", "ec2", "launch-template/", regional}, {"CreateLaunchTemplateVersionRequest.LaunchTemplateId", "ec2", "launch-template/", regional}, {"keyName", "", "", asIs}, {"groupName", "", "", asIs},
 	},
@@ -226,6 +227,8 @@ func (r *reading) parameterARN(p parameter, value string) string {
 		return r.arn(p.service, p.prefix, value)
 	case ofIAM:
 		return r.iam(p.prefix, value)
+	case ofNobody:
+		return r.image(value)
 	case bare:
 		return r.global(p.service, p.prefix+value)
 	default:
