@@ -19,14 +19,14 @@ const (
 
 // alike returns the tie that faults of the same sort give an incident: none, if
 // too few applications have them. Of the platform's own errors two are enough.
-func (d *decider) alike(p profile, s incident.Signal, near []incident.Incident) (ids map[string]bool, r relation) {
+func (d *decider) alike(p profile, s incident.Signal, near []incident.Incident, suspects []incident.Suspect) (ids map[string]bool, r relation) {
 	if d.off[FeatureAlike] || s.Kind != incident.Fault || p.family == notice {
 		return nil, r
 	}
 	ids = map[string]bool{}
 	apps := map[string]bool{appOrThing(p): true}
 	for _, in := range near {
-		if hasOwnCause(in) {
+		if hasOwnCause(in) && !(isStorm(in, p, s) && !hasOwnRelease(suspects)) {
 			continue
 		}
 		for _, m := range in.Members {
@@ -43,6 +43,27 @@ func (d *decider) alike(p profile, s incident.Signal, near []incident.Incident) 
 	r.add(FeatureAlike, alikeAt, p.service+" "+p.cond+" in "+strconv.Itoa(len(apps))+" applications at once")
 	r.structural, r.causal = r.score, true
 	return ids, r
+}
+
+// isStorm says whether the incident has the same sort of fault in so many
+// applications that one more is taken for a part of it, although something else
+// explains the others: of that one nothing is known that it rests on.
+func isStorm(in incident.Incident, p profile, s incident.Signal) bool {
+	if !in.Active() || slices.ContainsFunc(p.up, func(hop incident.Hop) bool { return depth(split(hop.Key).service, hop.Key) >= 0.65 }) {
+		return false
+	}
+	apps := map[string]bool{}
+	for _, m := range in.Members {
+		if other := memberProfile(m); m.Active() && kindOf(other) == kindOf(p) && m.FirstAt.Sub(s.At).Abs() <= alikeWithin {
+			apps[appOrThing(other)] = true
+		}
+	}
+	return len(apps) >= alikeMany && !apps[appOrThing(p)]
+}
+
+// hasOwnRelease says whether a release of the faulty thing explains the fault.
+func hasOwnRelease(suspects []incident.Suspect) bool {
+	return slices.ContainsFunc(suspects, func(c incident.Suspect) bool { return !c.Silent && c.Score >= goodReason })
 }
 
 // hasOwnCause says whether the incident is explained by itself: by a release of

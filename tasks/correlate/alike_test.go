@@ -33,6 +33,36 @@ func TestTheSameFaultInManyPlacesIsOneIncident(t *testing.T) {
 	}
 }
 
+func TestAStormTakesInWhatRestsOnNothingKnown(t *testing.T) {
+	edge := func(name string) string { return arn("elasticloadbalancing", "loadbalancer/app/"+name+"/1") }
+	resources := []config.Resource{{ARN: db, App: "core"}, {ARN: edge("lonely"), App: "lonely"}, {ARN: wiki, App: "wiki"}, {ARN: edge("wiki"), App: "wiki", DependsOn: []string{wiki}}, {ARN: edge("fresh"), App: "fresh"}}
+	storm := []incident.Signal{fault("db", 0, "rds", db, "failover")}
+	for i, name := range []string{"amber", "birch", "cedar", "daisy"} {
+		resources = append(resources, config.Resource{ARN: edge(name), App: name, DependsOn: []string{db}})
+		storm = append(storm, fault(name, float64(i+1)/2, balancers, edge(name), "5xx"))
+	}
+	tests := []struct {
+		name    string
+		signals []incident.Signal
+		want    int
+	}{
+		{"nothing is known that it rests on", []incident.Signal{fault("lonely", 3, balancers, edge("lonely"), "5xx")}, 1},
+		{"it rests on a store of its own", []incident.Signal{fault("wiki", 3, balancers, edge("wiki"), "5xx")}, 2},
+		{"it was just released", []incident.Signal{altered("release", 2, balancers, edge("fresh"), "update-service"), fault("fresh", 3, balancers, edge("fresh"), "5xx")}, 2},
+		{"it has another sort of fault", []incident.Signal{fault("lonely", 3, balancers, edge("lonely"), "latency")}, 2},
+		{"it comes much later", []incident.Signal{fault("lonely", 20, balancers, edge("lonely"), "5xx")}, 2},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(resources...)
+			w.see(storm...)
+			if d := w.see(tt.signals...); w.index.Len() != tt.want {
+				t.Errorf("%d incidents, want %d; the last decision is %s by %+v%s", w.index.Len(), tt.want, d.Action, d.Why, titles(w.index.All()))
+			}
+		})
+	}
+}
+
 func TestALimitOfTheAccountExplainsWhatIsThrottled(t *testing.T) {
 	w := newWorld()
 	limit := fault("limit", 0, "lambda", "arn:aws:cloudwatch:"+region+":"+account+":alarm:concurrency", "claimed-account-concurrency")

@@ -19,7 +19,7 @@ type candidate struct {
 // candidates judges the signal against the incidents near it, best first.
 func (d *decider) candidates(p profile, s incident.Signal, suspects []incident.Suspect) []candidate {
 	var out []candidate
-	many, alike := d.alike(p, s, d.view.Working.find([]string{kindOf(p)}))
+	many, alike := d.alike(p, s, d.view.Working.find([]string{kindOf(p)}), suspects)
 	for _, in := range d.view.Working.find(append(placesOf(p, s.Fingerprint, suspects), kindOf(p))) {
 		if !d.mayGoOn(in, s.At) || in.Active() && s.At.Sub(in.LastAt) > d.cfg.Correlation.Window.Std() {
 			continue

@@ -17,6 +17,10 @@ func TestRootAndSuspectedChange(t *testing.T) {
 	issue.Source = "aws.health"
 	watched := fault("watched", 10, "cloudwatch", arn("cloudwatch", "alarm:declined"), "declined")
 	watched.Resources = append(watched.Resources, "orders-api")
+	vault, image := "arn:aws:backup:eu-west-1:999999999999:backup-vault:central", "arn:aws:ec2:eu-west-1::image/ami-1"
+	copied, launch := fault("copy", 0, "backup", db, "backup-copy"), fault("launch", 0, "autoscaling", arn("autoscaling", "autoscalinggroup:1:autoscalinggroupname/batch"), "launch")
+	copied.Edges = []incident.Edge{{From: db, To: vault, Kind: "depends"}}
+	launch.Edges = []incident.Edge{{From: launch.Resources[0], To: image, Kind: "depends"}}
 	tests := []struct {
 		name         string
 		signals      []incident.Signal
@@ -36,6 +40,9 @@ func TestRootAndSuspectedChange(t *testing.T) {
 			fault("cpu", 10, "rds", db, "cpu-utilization"), fault("memory", 11, "ecs", svc, "throttles")}, svc, "release"},
 		{"of two that may press, the one that is amiss itself", []incident.Signal{altered("limit", -180, "lambda", presser, "delete-function-concurrency"), altered("release", 5, "ecs", svc, "update-service"),
 			fault("many", 8, "lambda", presser, "concurrent-executions"), fault("cpu", 10, "rds", db, "cpu-utilization"), lb5xx}, db, "limit"},
+		{"a vault that lets nobody in any more", []incident.Signal{altered("close", -20, "backup", vault, "put-backup-vault-access-policy"), copied}, vault, "close"},
+		{"a plan of backups breaks nothing", []incident.Signal{altered("plan", -20, "backup", vault, "update-backup-plan"), copied}, db, ""},
+		{"an image that is taken away", []incident.Signal{altered("gone", -300, "ec2", image, "deregister-image"), launch}, image, "gone"},
 		{"a role that is taken away explains refused work better than a newer release", []incident.Signal{altered("detach", -50, "iam", role, "detach-role-policy"), altered("release", 5, "lambda", reader, "update-function-code"),
 			fault("errors", 10, "lambda", reader, "errors"), fault("refused", 11, "lambda", reader, unauthorized)}, role, "detach"},
 		{"what the provider says it broke, nobody changed", []incident.Signal{altered("resize", 5, "rds", db, "modify-db-instance"), fault("slow", 10, "rds", db, "latency"), issue}, db, ""},

@@ -16,8 +16,10 @@ func forceOf(s incident.Signal) float64 {
 	c := s.Condition
 	switch {
 	case hasAny(c, "tag-", "untag", "add-tags", "create-tags", "metric-alarm", "alarm-config", "dashboard", "log-group", "log-stream", "retention",
-		"alarm-actions", "snapshot", "instance-state", "metric-filter", "subscription-filter", "health-scheduled", "backup", "flow-log",
+		"alarm-actions", "snapshot", "instance-state", "metric-filter", "subscription-filter", "health-scheduled", "flow-log",
 		"accept-", "image-push", "budget", "saved-query", "insight", "support", "case"):
+		return 0
+	case strings.Contains(c, "backup") && !strings.Contains(c, "access-policy"):
 		return 0
 	case strings.HasPrefix(c, "alarm"), strings.HasPrefix(c, "register-scalable"), c == "settings":
 		return 0
@@ -57,11 +59,15 @@ func isSilent(s incident.Signal) bool {
 	case "iam", "kms", "secretsmanager", "organizations", "route53", "route53resolver", "acm", "ssm", "appconfig", "ram", "network-firewall", "networkmanager", "vpc-lattice":
 		return true
 	case "ec2":
-		return hasAny(s.Condition, "security-group", "route", "network-acl", "nat-gateway", "vpc", "transit-gateway", "internet-gateway", "peering", "subnet", "dhcp", "address", "prefix-list")
+		return hasAny(s.Condition, "deregister-image", "security-group", "route", "network-acl", "nat-gateway", "vpc", "transit-gateway", "internet-gateway", "peering", "subnet", "dhcp", "address", "prefix-list")
 	case "elasticfilesystem":
 		return hasAny(s.Condition, "mount-target", "access-point", "policy")
 	case "sqs", "sns", "lambda", "ecr", "events":
 		return hasAny(s.Condition, "permission", "policy")
+	case "backup":
+		return hasAny(s.Condition, "policy")
+	case "cloudformation":
+		return hasAny(s.Condition, "stack-set")
 	case "s3":
 		return hasAny(s.Condition, "policy", "public-access", "encryption", "delete-bucket")
 	case "elasticloadbalancing":

@@ -49,8 +49,28 @@ func (g *Graph) profileOf(s incident.Signal, hops int) profile {
 		}
 	}
 	p.up = g.upstream(g.behindGroup(p.keys, extra), extra, hops)
+	p.relieve(g)
 	p.name(g, s)
 	return p
+}
+
+// relieve counts caches among what a store's load rests on: what they no longer
+// answer to those that ask both, the store has to.
+func (p *profile) relieve(g *Graph) {
+	if !isLoad(p.cond) || depth(p.service, p.primary) < 0.8 || isCache(p.service) {
+		return
+	}
+	for _, user := range g.users(p.keys) {
+		for _, key := range g.nodes[user].up {
+			if isCache(split(key).service) && p.steps(key) == 0 && len(p.up) < maxMemberUpstream {
+				p.up = append(p.up, incident.Hop{Key: key, Steps: 2})
+			}
+		}
+	}
+}
+
+func isCache(service string) bool {
+	return service == "elasticache" || service == "memorydb" || service == "dax"
 }
 
 // lead puts first what the signal is about: where an alarm or a log comes first,
