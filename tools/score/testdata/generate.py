@@ -4,6 +4,7 @@
 The same program writes the same files; README.md names the scenarios that are kept by hand. Each scenario is a small story told with the shapes AWS documents, with
 decoys and routine around it. Python 3.11 and its standard library are enough.
 """
+import contextlib
 import datetime as dt
 import json
 import os
@@ -55,6 +56,19 @@ class Story:
         self.incidents[label] = inc
         return label
 
+    @contextlib.contextmanager
+    def acting(self, account=None, region=None):
+        """What is told inside happens in another account or Region."""
+        before = self.account, self.region
+        self.account, self.region = account or self.account, region or self.region
+        try:
+            yield
+        finally:
+            self.account, self.region = before
+
+    def ends(self, label, ids):
+        self.incidents[label]["resolvedBy"] = ids[1] if isinstance(ids, tuple) else ids
+
     def put(self, m, source, kind, detail, resources=(), to="noise", account=None, region=None, arrives=None):
         """One event at minute m; to names an incident or one of the lists."""
         e = {"version": "0", "id": self.uid(), "detail-type": kind, "source": source, "account": account or self.account, "time": self.iso(self.at(m)),
@@ -81,6 +95,9 @@ class Story:
     def pair(self, m, until, name, ns, metric, dims, to, **where):
         a = self.alarm(m, name, ns, metric, dims, "ALARM", to, **where)
         return a, self.alarm(until, name, ns, metric, dims, "OK", to, **where)
+
+    def flap(self, name, ns, metric, dims, to, minutes, **where):
+        return [self.alarm(m, name, ns, metric, dims, ("ALARM", "OK")[k % 2], to, **where) for k, m in enumerate(minutes)]
 
     def trail(self, m, service, call, params, who="deployer", to="changes", error=None, user=None, read=False, **where):
         acc = where.get("account") or self.account
@@ -144,6 +161,21 @@ class Story:
         return self.put(m, "aws.states", "Step Functions Execution Status Change", {
             "executionArn": arn, "stateMachineArn": self.arn("states", "stateMachine:" + machine), "name": x, "status": status, "startDate": int(self.at(m - 5).timestamp() * 1000),
             "stopDate": int(self.at(m).timestamp() * 1000), "input": "{}", "output": None}, [arn], to)
+
+    def gave_up(self, m, function, error, message, to):
+        """An asynchronous call that failed for good."""
+        arn = self.arn("lambda", "function:" + function)
+        return self.put(m, "lambda", "Lambda Function Invocation Result - Failure", {
+            "version": "1.0", "timestamp": self.iso(self.at(m)), "requestContext": {"requestId": self.uid(), "functionArn": arn + ":$LATEST", "condition": "RetriesExhausted", "approximateInvokeCount": 3},
+            "requestPayload": {}, "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
+            "responsePayload": {"errorType": error, "errorMessage": message}}, [self.arn("events", "event-bus/default"), arn + ":$LATEST"], to)
+
+    def release(self, m, cluster, service, revision, who="release-bot"):
+        """A release of an ECS service from the call to its end; returns the ids."""
+        did = "%d" % self.r.randrange(10 ** 18)
+        return [self.trail(m, "ecs", "UpdateService", {"cluster": cluster, "service": service, "taskDefinition": "%s:%d" % (service, revision)}, who=who),
+                self.ecs_deployment(m + 0.2, cluster, service, "SERVICE_DEPLOYMENT_IN_PROGRESS", "changes", did=did),
+                self.ecs_deployment(m + 4, cluster, service, "SERVICE_DEPLOYMENT_COMPLETED", "changes", did=did, reason="ECS deployment completed.")]
 
     def glue(self, m, name, state, to, message="failed"):
         return self.put(m, "aws.glue", "Glue Job State Change", {"jobName": name, "severity": "INFO" if state == "SUCCEEDED" else "ERROR", "state": state,
@@ -1488,6 +1520,294 @@ def key_told_late():
     s.incidents["billing"]["resolvedBy"] = end
     s.trail(45, "kms", "EnableKey", {"keyId": key}, who="OnCall")
     s.routine(-60, 90, ["visits", "labs", "pharmacy", "billing"])
+    return s
+
+
+def edge(name):
+    return "app/%s/50dc6c495c0c9188" % name
+
+
+@story
+def bus_permission():
+    s = Story("bus-permission", "2026-06-10T15:00:00Z", "The hub account removes a statement of its event bus's policy. Rules of two accounts can no longer put events there; what lives on them starves. A pipeline run in the hub is innocent, and so is giving the permission back.", account=C, region="eu-central-1")
+    bus = s.has(s.arn("events", "event-bus/company"), "hub")
+    orders = s.has(s.arn("events", "rule/forward-orders", A), "orders", bus)
+    s.has(s.arn("events", "rule/forward-returns", B), "returns", bus)
+    s.has(s.arn("sqs", "forward-orders-dlq", A), "orders", orders)
+    s.has(s.arn("lambda", "function:invoice-maker"), "invoicing", bus)
+    s.put(4, "aws.codepipeline", "CodePipeline Pipeline Execution State Change", {"pipeline": "invoicing-deploy", "execution-id": s.uid(), "state": "SUCCEEDED", "version": 3}, [s.arn("codepipeline", "invoicing-deploy")], "changes")
+    cause = s.trail(10, "events", "RemovePermission", {"statementId": "allow-spokes", "eventBusName": "company"}, who="PlatformAdmin")
+    s.incident("bus", bus, cause, low="medium")
+    with s.acting(A):
+        s.pair(13, 71, "forward-orders-failed", "AWS/Events", "FailedInvocations", {"RuleName": "forward-orders"}, "bus")
+        s.ends("bus", s.pair(16, 80, "forward-orders-dlq", SQS, "ApproximateNumberOfMessagesVisible", {"QueueName": "forward-orders-dlq"}, "bus"))
+        s.routine(-40, 110, ["orders", "stock"], 25)
+    with s.acting(B):
+        s.pair(14, 72, "forward-returns-failed", "AWS/Events", "FailedInvocations", {"RuleName": "forward-returns"}, "bus")
+        s.routine(-40, 110, ["returns"], 20)
+    s.pair(35, 76, "invoices-per-minute-low", "Invoicing", "InvoicesCreated", {"FunctionName": "invoice-maker"}, "bus")
+    s.trail(66, "events", "PutPermission", {"statementId": "allow-spokes", "eventBusName": "company", "action": "events:PutEvents", "principal": "*", "condition": {"type": "StringEquals", "key": "aws:PrincipalOrgID", "value": "o-abc123"}}, who="PlatformAdmin")
+    return s
+
+
+@story
+def log_flood():
+    s = Story("log-flood", "2026-06-11T10:00:00Z", "A service logs everything after its configuration changed: the delivery stream of the logging account throttles and the search domain takes no more writes. In the same minutes the audit's consumer fails by a change of its own.", account=C, region="us-west-2")
+    noisy = s.has(s.arn("ecs", "service/prod/catalog-api", A), "catalog")
+    stream = s.has(s.arn("firehose", "deliverystream/org-logs"), "logging", noisy)
+    s.has(s.arn("es", "domain/org-search"), "logging", stream)
+    audit = s.has(s.arn("lambda", "function:audit-consumer"), "audit")
+    s.has(s.arn("sqs", "audit-consumer-dlq"), "audit", audit)
+    level = s.arn("ssm", "parameter/catalog/log-level", A)
+    with s.acting(A):
+        cause = s.put(0, "aws.ssm", "Parameter Store Change", {"operation": "Update", "name": "/catalog/log-level", "type": "String"}, [level], "changes")
+        release = s.release(1, "prod", "catalog-api", 41, who="catalog-team")
+        s.incident("flood", noisy, cause, low="low", also=[stream, level], causes=release)
+        s.pair(5, 88, "catalog-api-log-volume", "AWS/Logs", "IncomingBytes", {"LogGroupName": "/ecs/catalog-api"}, "flood")
+        s.routine(-50, 120, ["catalog", "search"], 25)
+    s.pair(8, 92, "org-logs-throttled", "AWS/Firehose", "ThrottledRecords", {"DeliveryStreamName": "org-logs"}, "flood")
+    s.pair(12, 95, "org-logs-freshness", "AWS/Firehose", "DeliveryToAmazonOpenSearchService.DataFreshness", {"DeliveryStreamName": "org-logs"}, "flood")
+    s.pair(19, 97, "org-search-jvm", "AWS/ES", "JVMMemoryPressure", {"DomainName": "org-search", "ClientId": C}, "flood")
+    s.ends("flood", s.pair(24, 99, "org-search-writes-blocked", "AWS/ES", "ClusterIndexWritesBlocked", {"DomainName": "org-search", "ClientId": C}, "flood"))
+    own = s.trail(6, "lambda", "UpdateFunctionConfiguration20150331v2", {"functionName": "audit-consumer", "timeout": 3}, who="audit-team")
+    s.incident("audit", audit, own, low="medium")
+    s.pair(10, 44, "audit-consumer-errors", FN, "Errors", {"FunctionName": "audit-consumer"}, "audit")
+    s.gave_up(11, "audit-consumer", "Sandbox.Timedout", "Task timed out after 3.00 seconds", "audit")
+    s.ends("audit", s.pair(15, 49, "audit-consumer-dlq", SQS, "ApproximateNumberOfMessagesVisible", {"QueueName": "audit-consumer-dlq"}, "audit"))
+    s.trail(41, "lambda", "UpdateFunctionConfiguration20150331v2", {"functionName": "audit-consumer", "timeout": 60}, who="audit-team")
+    s.routine(-50, 120, ["logging", "audit"], 25)
+    return s
+
+
+@story
+def older_and_silent():
+    s = Story("older-and-silent", "2026-06-26T12:00:00Z", "A policy is detached from a role; sessions live on for an hour, then reading is refused. Minutes before, the function was released and its author took that back at once: innocent.")
+    role = s.has("arn:aws:iam::%s:role/rates-reader" % A, "rates")
+    table = s.has(s.arn("dynamodb", "table/rates"), "rates")
+    feed = s.has(s.arn("lambda", "function:rates-feed"), "rates", role, table)
+    s.has(s.arn("apigateway", "/restapis/rates"), "rates", feed)
+    cause = s.trail(-63, "iam", "DetachRolePolicy", {"roleName": "rates-reader", "policyArn": "arn:aws:iam::%s:policy/rates-read" % A}, who="AccessReview")
+    for m in (-9, -5):
+        s.trail(m, "lambda", "UpdateFunctionCode20150331v2", {"functionName": "rates-feed"}, who="rates-dev")
+    s.incident("refused", role, cause, low="medium")
+    s.pair(0, 52, "rates-feed-errors", FN, "Errors", {"FunctionName": "rates-feed"}, "refused")
+    for m in (1, 16):
+        s.gave_up(m, "rates-feed", "AccessDeniedException", "User: arn:aws:sts::%s:assumed-role/rates-reader/rates-feed is not authorized to perform: dynamodb:GetItem" % A, "refused")
+    s.ends("refused", s.pair(2, 53, "rates-5xx", API, "5XXError", {"ApiName": "rates", "Stage": "v1"}, "refused"))
+    s.trail(48, "iam", "AttachRolePolicy", {"roleName": "rates-reader", "policyArn": "arn:aws:iam::%s:policy/rates-read" % A}, who="OnCall")
+    s.routine(-80, 100, ["rates", "hedges"])
+    return s
+
+
+@story
+def retry_storm():
+    s = Story("retry-storm", "2026-06-23T16:00:00Z", "A shorter timeout makes a client retry without end; the service behind it saturates, functions throttle, queues grow. The loudest alarms are far from the cause.", account=B, region="eu-west-1")
+    bank = s.has(s.arn("ecs", "service/prod/bank-adapter"), "payments")
+    risk = s.has(s.arn("lambda", "function:risk-check"), "payments", bank)
+    pay = s.has(s.arn("ecs", "service/prod/pay-api"), "payments", risk)
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/" + edge("pay")), "payments", pay)
+    queue = s.has(s.arn("sqs", "pay-events"), "payments", pay)
+    mail = s.has(s.arn("lambda", "function:receipt-mail"), "receipts", queue)
+    s.has(s.arn("sqs", "receipt-mail-dlq"), "receipts", mail)
+    s.release(-18, "prod", "pay-api", 512)
+    cause = s.trail(0, "lambda", "UpdateFunctionConfiguration20150331v2", {"functionName": "risk-check", "timeout": 2}, who="payments-team")
+    s.incident("retries", risk, cause)
+    s.pair(3, 47, "pay-5xx", LB, "HTTPCode_Target_5XX_Count", {"LoadBalancer": edge("pay")}, "retries")
+    root, _ = s.pair(4, 45, "risk-check-throttles", FN, "Throttles", {"FunctionName": "risk-check"}, "retries")
+    s.incidents["retries"]["rootCause"]["event"] = root
+    s.pair(4.5, 44, "risk-check-errors", FN, "Errors", {"FunctionName": "risk-check"}, "retries")
+    s.pair(5, 46, "bank-adapter-cpu", "AWS/ECS", "CPUUtilization", {"ClusterName": "prod", "ServiceName": "bank-adapter"}, "retries")
+    s.pair(5.5, 47, "pay-p99", LB, "TargetResponseTime", {"LoadBalancer": edge("pay")}, "retries")
+    s.pair(9, 58, "pay-events-depth", SQS, "ApproximateNumberOfMessagesVisible", {"QueueName": "pay-events"}, "retries")
+    s.pair(13, 60, "receipt-mail-errors", FN, "Errors", {"FunctionName": "receipt-mail"}, "retries")
+    s.ends("retries", s.pair(18, 65, "receipt-mail-dlq", SQS, "ApproximateNumberOfMessagesVisible", {"QueueName": "receipt-mail-dlq"}, "retries"))
+    s.trail(40, "lambda", "UpdateFunctionConfiguration20150331v2", {"functionName": "risk-check", "timeout": 10}, who="payments-team")
+    s.routine(-60, 110, ["payments", "receipts", "cards"])
+    return s
+
+
+@story
+def zone_told_late():
+    s = Story("zone-told-late", "2026-07-02T21:00:00Z", "One zone loses packets: what balancers do there, a cache node and a gateway suffer in three applications, nothing is down. After 35 minutes the provider says so. A release just before is innocent.", region="us-west-2")
+    nat = s.has(s.arn("ec2", "natgateway/nat-0a0a0a0a0a0a0a0a1"), "network", zone="us-west-2b")
+    cache = s.has(s.arn("elasticache", "replicationgroup:feed-cache"), "feed")
+    feed = s.has(s.arn("ecs", "service/prod/feed-api"), "feed", cache)
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/" + edge("feed")), "feed", feed)
+    chat = s.has(s.arn("ecs", "service/prod/chat-gateway"), "chat")
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/" + edge("chat")), "chat", chat)
+    s.has(s.arn("lambda", "function:thumb-maker"), "media", nat)
+    s.release(-5, "prod", "chat-gateway", 77)
+    s.incident("zone", "us-west-2b", pages=4, also=["usw2-az2"])
+    s.pair(0, 61, "feed-p99-2b", LB, "TargetResponseTime", {"LoadBalancer": edge("feed"), "AvailabilityZone": "us-west-2b"}, "zone")
+    s.pair(1, 62, "chat-5xx-2b", LB, "HTTPCode_Target_5XX_Count", {"LoadBalancer": edge("chat"), "AvailabilityZone": "us-west-2b"}, "zone")
+    s.pair(3, 60, "nat-2b-drops", "AWS/NATGateway", "PacketsDropCount", {"NatGatewayId": "nat-0a0a0a0a0a0a0a0a1"}, "zone")
+    for m in (4, 6, 13):
+        s.task_stopped(m, "prod", "chat-gateway", "zone", reason="Task failed ELB health checks in (target-group %s)" % s.arn("elasticloadbalancing", "targetgroup/chat/0022"), code=143, zone="b", stop="ServiceSchedulerInitiated")
+    s.pair(7, 63, "thumb-maker-errors", FN, "Errors", {"FunctionName": "thumb-maker"}, "zone")
+    s.pair(8, 62.5, "feed-cache-node-link", "AWS/ElastiCache", "MasterLinkHealthStatus", {"CacheClusterId": "feed-cache-002"}, "zone")
+    issue = s.health(35, "EC2", "AWS_EC2_OPERATIONAL_ISSUE", "issue", "open", "zone", "We are investigating increased packet loss in a single Availability Zone (usw2-az2) in the US-WEST-2 Region.", start=-1)
+    s.health(70, "EC2", "AWS_EC2_OPERATIONAL_ISSUE", "issue", "closed", "zone", "[RESOLVED] packet loss in usw2-az2.", start=-1, end=60, event=issue)
+    s.incidents["zone"]["rootCause"]["also"].append(issue)
+    s.incidents["zone"]["rootCause"]["event"] = s.incidents["zone"]["events"][-2]
+    s.ends("zone", s.incidents["zone"]["events"][-1])
+    s.routine(-60, 120, ["feed", "chat", "media"])
+    return s
+
+
+@story
+def one_balancer_two_troubles():
+    s = Story("one-balancer-two-troubles", "2026-07-07T15:00:00Z", "Two services share a balancer and a cluster: one has a bad release, the other loses its cache minutes later. Their target groups tell them apart.", region="eu-west-1")
+    cache = s.has(s.arn("elasticache", "replicationgroup:seat-cache"), "seating")
+    menu = s.has(s.arn("ecs", "service/front/menu-api"), "menu")
+    seat = s.has(s.arn("ecs", "service/front/seat-api"), "seating", cache)
+    groups = [s.has(s.arn("elasticloadbalancing", "targetgroup/menu/1111aaaa1111aaaa"), "menu", menu), s.has(s.arn("elasticloadbalancing", "targetgroup/seat/2222bbbb2222bbbb"), "seating", seat)]
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/" + edge("front")), "edge", *groups)
+    of_menu, of_seat = ({"LoadBalancer": edge("front"), "TargetGroup": group.split(":")[-1]} for group in groups)
+    release = s.release(0, "front", "menu-api", 66)
+    s.incident("menu", menu, release[0], causes=release[1:])
+    s.pair(3, 34, "menu-5xx", LB, "HTTPCode_Target_5XX_Count", of_menu, "menu")
+    for m in (4, 5, 7):
+        s.task_stopped(m, "front", "menu-api", "menu")
+    s.ends("menu", s.pair(5, 36, "menu-unhealthy", LB, "UnHealthyHostCount", of_menu, "menu"))
+    s.release(28, "front", "menu-api", 65, who="OnCall")
+    s.incident("seat", cache)
+    s.pair(8, 50, "seat-cache-cpu", "AWS/ElastiCache", "EngineCPUUtilization", {"ReplicationGroupId": "seat-cache"}, "seat")
+    s.pair(10, 52, "seat-p99", LB, "TargetResponseTime", of_seat, "seat")
+    s.ends("seat", s.pair(11, 53, "seat-5xx", LB, "HTTPCode_Target_5XX_Count", of_seat, "seat"))
+    s.routine(-60, 100, ["menu", "seat", "bills"])
+    return s
+
+
+@story
+def flapping_all_morning():
+    s = Story("flapping-all-morning", "2026-07-08T08:00:00Z", "A latency alarm of a report page flaps all morning. In the middle the same application's database runs out of storage, which is a trouble of its own.", account=B)
+    reports = s.has(s.arn("elasticloadbalancing", "loadbalancer/" + edge("reports")), "insight")
+    db = s.has(s.arn("rds", "db:insight-pg"), "insight")
+    s.has(s.arn("glue", "job/insight-load"), "insight", db)
+    s.has(s.arn("ecs", "service/prod/insight-api"), "insight", db)
+    s.incident("flap", reports, low="low", high="medium")
+    s.ends("flap", s.flap("reports-p95", LB, "TargetResponseTime", {"LoadBalancer": edge("reports")}, "flap", [0, 3, 8, 11, 18, 22, 29, 33, 41, 45, 52, 57, 66, 70, 80, 85])[-1])
+    s.incident("full", db)
+    s.rds(30, db, "RDS-EVENT-0089", "low storage", "The free storage capacity for DB instance insight-pg is low at 9% of the provisioned storage", "full")
+    s.alarm(34, "insight-free-storage", RDS, "FreeStorageSpace", {"DBInstanceIdentifier": "insight-pg"}, "ALARM", "full")
+    s.rds(48, db, "RDS-EVENT-0221", "failure", "The storage is full; the database has been shut down", "full")
+    s.glue(50, "insight-load", "FAILED", "full", message="could not connect to server: connection refused")
+    s.ends("full", s.pair(51, 72, "insight-api-errors", "Insight", "FailedQueries", {"Service": "insight-api"}, "full"))
+    s.trail(58, "rds", "ModifyDBInstance", {"dBInstanceIdentifier": "insight-pg", "allocatedStorage": 800, "applyImmediately": True}, who="OnCall")
+    s.rds(66, db, "RDS-EVENT-0017", "configuration change", "Finished applying modification to allocated storage", "neutral")
+    s.rds(68, db, "RDS-EVENT-0006", "availability", "DB instance restarted", "neutral")
+    s.alarm(70, "insight-free-storage", RDS, "FreeStorageSpace", {"DBInstanceIdentifier": "insight-pg"}, "OK", "full")
+    s.glue(88, "insight-load", "SUCCEEDED", "neutral", message="")
+    s.routine(-60, 130, ["reports", "insight", "maps"])
+    return s
+
+
+@story
+def connections_used_up():
+    s = Story("connections-used-up", "2026-07-09T10:00:00Z", "A limit of concurrency was taken off a function three hours ago; as traffic grows it uses up the connections of a database that others share. Newer changes beside it are innocent.", region="eu-west-1")
+    db = s.has(s.arn("rds", "cluster:sales"), "sales")
+    refresh = s.has(s.arn("lambda", "function:price-refresh"), "pricing", db)
+    api = s.has(s.arn("ecs", "service/prod/sales-api"), "sales", db)
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/" + edge("sales")), "sales", api)
+    s.has(s.arn("lambda", "function:crm-sync"), "crm", db)
+    cause = s.trail(-185, "lambda", "DeleteFunctionConcurrency20171031", {"functionName": "price-refresh"}, who="pricing-team")
+    s.trail(-30, "rds", "ModifyDBClusterParameterGroup", {"dBClusterParameterGroupName": "crm-aurora", "parameters": []}, who="dba")
+    s.release(-12, "prod", "sales-api", 140)
+    s.incident("connections", db, cause, also=[refresh])
+    s.pair(0, 58, "price-refresh-concurrency", FN, "ConcurrentExecutions", {"FunctionName": "price-refresh"}, "connections")
+    root, _ = s.pair(3, 60, "sales-connections", RDS, "DatabaseConnections", {"DBClusterIdentifier": "sales", "Role": "WRITER"}, "connections")
+    s.incidents["connections"]["rootCause"]["event"] = root
+    s.pair(5, 61, "sales-5xx", LB, "HTTPCode_Target_5XX_Count", {"LoadBalancer": edge("sales")}, "connections")
+    s.pair(6, 62, "crm-sync-errors", FN, "Errors", {"FunctionName": "crm-sync"}, "connections")
+    s.ends("connections", s.pair(6.5, 63, "sales-p99", LB, "TargetResponseTime", {"LoadBalancer": edge("sales")}, "connections"))
+    s.trail(52, "lambda", "PutFunctionConcurrency20171031", {"functionName": "price-refresh", "reservedConcurrentExecutions": 20}, who="OnCall")
+    s.routine(-200, 110, ["sales", "pricing", "crm"])
+    return s
+
+
+@story
+def vault_closed():
+    s = Story("vault-closed", "2026-08-04T01:00:00Z", "The central backup account gives its vault a new access policy; copies of three accounts into it fail all night. Local backups are well.", account=C, region="eu-central-1")
+    vault = s.has(s.arn("backup", "backup-vault:central"), "backup")
+    cause = s.trail(-15, "backup", "PutBackupVaultAccessPolicy", {"backupVaultName": "central", "policy": "{}"}, who="BackupAdmin")
+    s.incident("copies", vault, cause, low="medium", pages=4)
+    for k, (account, name) in enumerate(((A, "orders-pg"), (B, "claims-pg"), ("999900001111", "wiki-pg"))):
+        with s.acting(account):
+            db = s.has(s.arn("rds", "db:" + name), name.split("-")[0])
+            s.put(5 + k, "aws.backup", "Backup Job State Change", {"backupJobId": s.uid(), "state": "COMPLETED", "resourceArn": db, "resourceType": "RDS", "backupVaultName": "local"})
+            for m, state in ((10 + 7 * k, "FAILED"), (100 + 5 * k, "FAILED"), (200 + 4 * k, "COMPLETED")):
+                last = s.put(m, "aws.backup", "Copy Job State Change", {"copyJobId": s.uid(), "state": state, "resourceArn": db, "resourceType": "RDS", "sourceBackupVaultArn": s.arn("backup", "backup-vault:local"),
+                             "destinationBackupVaultArn": vault, "destinationRecoveryPointArn": {}, **({"statusMessage": "\"Access Denied trying to call AWS Backup service\""} if state == "FAILED" else {})}, [], "copies")
+            s.routine(-60, 230, [name.split("-")[0]], 18)
+    s.ends("copies", last)
+    s.trail(180, "backup", "PutBackupVaultAccessPolicy", {"backupVaultName": "central", "policy": "{}"}, who="BackupAdmin")
+    return s
+
+
+@story
+def image_gone():
+    s = Story("image-gone", "2026-08-06T20:00:00Z", "An old machine image is deregistered in a clean-up; five hours later, when the fleet wants to grow for the night's jobs, nothing starts. A job definition registered ten minutes before is innocent.", account=B, region="eu-west-1")
+    image = s.has("arn:aws:ec2:eu-west-1::image/ami-0dead000000000001", "nightly")
+    group = s.has(s.arn("autoscaling", "autoScalingGroup:11111111-2222-3333-4444-555555555555:autoScalingGroupName/night-batch"), "nightly")
+    queue = s.has(s.arn("batch", "job-queue/night"), "nightly", group)
+    s.has(s.arn("states", "stateMachine:night-run"), "nightly", queue)
+    cause = s.trail(-305, "ec2", "DeregisterImage", {"imageId": "ami-0dead000000000001"}, who="image-cleaner")
+    told = s.put(-304.8, "aws.ec2", "EC2 AMI State Change", {"RequestId": s.uid(), "ImageId": "ami-0dead000000000001", "State": "deregistered", "ErrorMessage": ""}, [image], "changes")
+    s.trail(-10, "batch", "RegisterJobDefinition", {"jobDefinitionName": "night-close", "type": "container"}, who="nightly-pipeline")
+    s.incident("image", image, cause, low="medium", also=["ami-0dead000000000001", group], causes=[told])
+    for m in (0, 5, 10, 20, 30):
+        s.asg(m, "night-batch", "EC2 Instance Launch Unsuccessful", "", "image", code="Failed", status="The image id '[ami-0dead000000000001]' does not exist. Launching EC2 instance failed.")
+    s.pair(25, 74, "night-oldest-job", "Nightly", "OldestRunnableJobMinutes", {"JobQueue": "night"}, "image")
+    s.execution(40, "night-run", "TIMED_OUT", "image")
+    s.trail(62, "ec2", "CreateLaunchTemplateVersion", {"CreateLaunchTemplateVersionRequest": {"LaunchTemplateName": "night-batch"}}, who="OnCall")
+    s.asg(66, "night-batch", "EC2 Instance Launch Successful", "i-0ba7c0000000000001", "neutral")
+    s.ends("image", s.execution(95, "night-run", "SUCCEEDED", "image"))
+    s.routine(-320, 130, ["nightly", "closing"])
+    return s
+
+
+@story
+def herd():
+    s = Story("herd", "2026-08-10T18:00:00Z", "A cache node fails and comes back cold; all its readers turn to the database, which is the loudest for an hour. A parameter of the database that was changed in the morning has nothing to do with it.", region="us-west-2")
+    db = s.has(s.arn("rds", "cluster:catalog"), "catalog")
+    cache = s.has(s.arn("elasticache", "replicationgroup:catalog-cache"), "catalog")
+    for name, app in (("browse", "catalog"), ("suggest", "search")):
+        s.has(s.arn("elasticloadbalancing", "loadbalancer/" + edge(name)), app, s.has(s.arn("ecs", "service/prod/" + name), app, cache, db))
+    s.trail(-540, "rds", "ModifyDBClusterParameterGroup", {"dBClusterParameterGroupName": "catalog-aurora", "parameters": []}, who="dba")
+    s.incident("cache", cache, also=[s.arn("elasticache", "cluster:catalog-cache-001")])
+    s.pair(0, 9, "catalog-cache-link", "AWS/ElastiCache", "MasterLinkHealthStatus", {"CacheClusterId": "catalog-cache-001"}, "cache")
+    s.pair(1, 40, "catalog-cache-hit-rate", "AWS/ElastiCache", "CacheHitRate", {"ReplicationGroupId": "catalog-cache"}, "cache")
+    s.pair(2, 55, "catalog-db-cpu", RDS, "CPUUtilization", {"DBClusterIdentifier": "catalog", "Role": "WRITER"}, "cache")
+    s.pair(2.5, 58, "browse-p99", LB, "TargetResponseTime", {"LoadBalancer": edge("browse")}, "cache")
+    s.pair(3, 57, "catalog-db-connections", RDS, "DatabaseConnections", {"DBClusterIdentifier": "catalog"}, "cache")
+    s.pair(4, 59, "browse-5xx", LB, "HTTPCode_Target_5XX_Count", {"LoadBalancer": edge("browse")}, "cache")
+    s.ends("cache", s.pair(5, 60, "suggest-5xx", LB, "HTTPCode_Target_5XX_Count", {"LoadBalancer": edge("suggest")}, "cache"))
+    s.routine(-60, 110, ["catalog", "suggest", "reviews"])
+    return s
+
+
+@story
+def private_zone_gone():
+    s = Story("private-zone-gone", "2026-08-17T08:00:00Z", "The network account takes a private zone away from two VPCs; twenty services of two accounts fail within minutes. Of every fourth no inventory says that it needs the zone. A release of one of them falls into the same minute.", account=C, region="eu-west-1")
+    zone = s.has("arn:aws:route53:::hostedzone/Z0PRIVATE0001", "network")
+    cause = s.trail(0, "route53", "DisassociateVPCFromHostedZone", {"hostedZoneId": "Z0PRIVATE0001", "vPC": {"vPCId": "vpc-0aa", "vPCRegion": "eu-west-1"}}, who="NetworkAdmin", region="us-east-1")
+    s.incident("zone", zone, cause, pages=8, also=["Z0PRIVATE0001"])
+    for account, names in ((A, "amber birch cedar daisy elder fern grove hazel iris jasmin"), (B, "kale lilac maple nettle olive poppy quince rowan sorrel tulip")):
+        with s.acting(account):
+            for k, name in enumerate(names.split()):
+                api = s.has(s.arn("ecs", "service/prod/%s-api" % name), name, *([zone] if k % 4 else []))
+                s.has(s.arn("elasticloadbalancing", "loadbalancer/" + edge(name)), name, api)
+                s.pair(2 + s.r.random() * 6, 33 + s.r.random() * 6, name + "-5xx", LB, "HTTPCode_Target_5XX_Count", {"LoadBalancer": edge(name)}, "zone")
+                if k % 3 == 0:
+                    s.task_stopped(3 + s.r.random() * 5, "prod", name + "-api", "zone")
+                if k % 2 == 0:
+                    s.pair(3 + s.r.random() * 6, 40 + s.r.random(), name + "-p99", LB, "TargetResponseTime", {"LoadBalancer": edge(name)}, "zone")
+            s.routine(-50, 90, names.split()[:3], 20)
+    with s.acting(A):
+        s.release(1, "prod", "cedar-api", 9)
+    s.trail(28, "route53", "AssociateVPCWithHostedZone", {"hostedZoneId": "Z0PRIVATE0001", "vPC": {"vPCId": "vpc-0aa", "vPCRegion": "eu-west-1"}}, who="NetworkOnCall", region="us-east-1")
+    told = {json.loads(text)["id"]: m for m, _, text in s.lines}
+    s.ends("zone", max(s.incidents["zone"]["events"], key=told.get))
     return s
 
 
