@@ -178,18 +178,20 @@ func (w Ward) receive(ctx context.Context, queue string) ([]Item, error) {
 	return batch, nil
 }
 
-// giveBack makes messages visible again; one that was deleted is no error.
+// giveBack makes messages visible again that are neither deleted nor, because
+// looking took long, back already.
 func (w Ward) giveBack(ctx context.Context, taken []Item) error {
+	var failed error
 	for _, it := range taken {
 		if it.handle == "" {
 			continue
 		}
 		_, err := w.SQS.ChangeMessageVisibility(ctx, &sqs.ChangeMessageVisibilityInput{QueueUrl: &it.queue, ReceiptHandle: &it.handle})
-		if err != nil {
-			return fmt.Errorf("give message %s back: %w", it.ID, err)
+		if back := (*types.MessageNotInflight)(nil); err != nil && !errors.As(err, &back) {
+			failed = errors.Join(failed, fmt.Errorf("give message %s back: %w", it.ID, err))
 		}
 	}
-	return nil
+	return failed
 }
 
 // Redrive starts the machines again for the items that want is true of, and

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
@@ -140,5 +141,24 @@ func TestRedriveStartsAgainAndDeletes(t *testing.T) {
 	}
 	if visible, hidden, err := q.Depth(t.Context(), "undelivered"); visible+hidden != 0 || err != nil {
 		t.Errorf("undelivered holds %d, %v, want nothing", visible+hidden, err)
+	}
+}
+
+func TestLookingForLongIsNoError(t *testing.T) {
+	w, q, m := ward(t)
+	now := time.Now()
+	q.Now = func() time.Time { return now }
+	m.refuse[`{"n":0}`], m.refuse[`{"n":11}`] = errors.New("throttled"), errors.New("throttled")
+	started := 0
+	err := w.Redrive(t.Context(), func(quarantine.Item) bool { return true }, func(quarantine.Item, error) {
+		if started++; started == 10 {
+			now = now.Add(2 * time.Minute) // what was received is back in the queue
+		}
+	})
+	if err != nil {
+		t.Errorf("Redrive that took two minutes = %v, want no error: what failed is in the queue again", err)
+	}
+	if left, err := w.List(t.Context(), 100); err != nil || len(left) != 3 {
+		t.Errorf("left = %d, %v, want the two that failed and the unreadable one, none of them held", len(left), err)
 	}
 }
