@@ -171,6 +171,24 @@ func TestEverythingIsEncryptedAtRest(t *testing.T) {
 	}
 }
 
+// What EventBridge asks of a key: eventbridge/latest/userguide/eb-encryption-key-policy.html.
+func TestEventBridgeMayEncryptTheBusWithTheKey(t *testing.T) {
+	each(t, "AWS::KMS::Key", func(t *testing.T, r resource) {
+		var granted []any
+		for _, s := range r.properties["KeyPolicy"].(map[string]any)["Statement"].([]any) {
+			statement := s.(map[string]any)
+			if strings.Contains(says(statement["Principal"]), "events.amazonaws.com") {
+				granted = append(granted, asList(statement["Action"])...)
+			}
+		}
+		for _, action := range []string{"kms:DescribeKey", "kms:GenerateDataKey*", "kms:Decrypt"} {
+			if !slices.Contains(granted, any(action)) {
+				t.Errorf("the key lets EventBridge do %v, and a bus with this key needs %s", granted, action)
+			}
+		}
+	})
+}
+
 func TestEverythingIsEncryptedInTransit(t *testing.T) {
 	for kind, policies := range map[string]string{"AWS::SQS::Queue": "AWS::SQS::QueuePolicy", "AWS::S3::Bucket": "AWS::S3::BucketPolicy", "AWS::SNS::Topic": "AWS::SNS::TopicPolicy"} {
 		denied := map[string]bool{}

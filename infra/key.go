@@ -14,14 +14,15 @@ func key(t *Template) {
 }
 
 // keyPolicy leaves who may use the key to IAM, and lets in the services that
-// write to encrypted topics, queues and log groups on their own.
+// write to encrypted topics, queues and log groups on their own. EventBridge
+// asks what kind of key it is before it encrypts a bus.
 func keyPolicy() map[string]any {
 	account := map[string]any{
 		"Sid": "IamDecides", "Effect": "Allow", "Action": "kms:*", "Resource": "*",
 		"Principal": map[string]any{"AWS": Sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")},
 	}
 	services := map[string]any{
-		"Sid": "ServicesDeliver", "Effect": "Allow", "Action": []string{"kms:GenerateDataKey*", "kms:Decrypt"}, "Resource": "*",
+		"Sid": "ServicesDeliver", "Effect": "Allow", "Action": []string{"kms:GenerateDataKey*", "kms:Decrypt", "kms:DescribeKey"}, "Resource": "*",
 		"Principal": map[string]any{"Service": []string{"events.amazonaws.com", "cloudwatch.amazonaws.com", "sns.amazonaws.com", "budgets.amazonaws.com"}},
 		"Condition": map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": Ref("AWS::AccountId")}},
 	}
