@@ -224,6 +224,31 @@ describe("acting", () => {
   });
 });
 
+describe("a note", () => {
+  const field = () => screen.findByRole("textbox", { name: "Note for the timeline" });
+
+  it("stays where it was written until it is kept", async () => {
+    window.localStorage.setItem("autopilot-name", "alice");
+    window.location.hash = "#/incidents/inc-1";
+    server.failing["/v1/incidents/inc-1/note"] = 503;
+    await ready();
+    await userEvent.type(await field(), "on it{Enter}");
+    expect(await screen.findByRole("alert")).toHaveTextContent("the table is busy");
+    expect(await field()).toHaveValue("on it");
+    delete server.failing["/v1/incidents/inc-1/note"];
+    await userEvent.type(await field(), "{Enter}");
+    await waitFor(async () => expect(await field()).toHaveValue(""));
+  });
+
+  it("stays when its author does not say who that is", async () => {
+    window.location.hash = "#/incidents/inc-1";
+    await ready();
+    await userEvent.type(await field(), "on it{Enter}");
+    await userEvent.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Cancel" }));
+    expect(await field()).toHaveValue("on it");
+  });
+});
+
 describe("the keyboard", () => {
   it("goes through the list, opens, acknowledges and goes back", async () => {
     window.localStorage.setItem("autopilot-name", "alice");

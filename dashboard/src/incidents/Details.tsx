@@ -18,7 +18,7 @@ interface Props {
   busy: boolean;
   /** onAct is missing for who may only look. */
   onAct?: ((verb: "acknowledge" | "resolve", id: string) => void) | undefined;
-  onNote?: ((id: string, text: string) => void) | undefined;
+  onNote?: ((id: string, text: string) => Promise<boolean>) | undefined;
   onAgain: () => void;
 }
 

@@ -8,7 +8,8 @@ interface Props {
   lines: TimelineEntry[];
   more: boolean;
   now: number;
-  onNote?: ((text: string) => void) | undefined;
+  /** onNote says whether the line was written. */
+  onNote?: ((text: string) => Promise<boolean>) | undefined;
 }
 
 /** Timeline tells the incident's story, oldest first. */
@@ -18,7 +19,7 @@ export function Timeline({ lines, more, now, onNote }: Props) {
       {lines.length === 0 && <p>Nothing has been written yet.</p>}
       <ol className={css.lines}>
         {lines.map((l) => (
-          <li key={l.id} data-kind={l.kind}>
+          <li key={`${l.at} ${l.id}`} data-kind={l.kind}>
             <time dateTime={l.at}>{moment(l.at, now)}</time>
             <span>
               {l.text}
@@ -32,13 +33,14 @@ export function Timeline({ lines, more, now, onNote }: Props) {
   );
 }
 
-function NoteForm({ onNote }: { onNote: (text: string) => void }) {
+function NoteForm({ onNote }: { onNote: (text: string) => Promise<boolean> }) {
   const [text, setText] = useState("");
   const submit = (e: SyntheticEvent) => {
     e.preventDefault();
     if (text.trim() === "") return;
-    onNote(text);
-    setText("");
+    void onNote(text).then((written) => {
+      if (written) setText((now) => (now === text ? "" : now));
+    });
   };
   return (
     <form className={css.note} onSubmit={submit}>

@@ -10,7 +10,8 @@ export interface Actions {
   trouble: string; // why the last action failed
   asking: boolean; // for the name of who acts
   act: (verb: "acknowledge" | "resolve", id: string) => void;
-  note: (id: string, text: string) => void;
+  /** note says whether the line was written. */
+  note: (id: string, text: string) => Promise<boolean>;
   askName: () => void;
   setName: (name: string) => void;
   cancel: () => void;
@@ -24,37 +25,46 @@ export function useActions(client: Client, news: News): Actions {
   const [name, keepName] = useStored(forThisBrowser, "autopilot-name");
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState("");
-  const [asking, setAsking] = useState<{ then?: Deed } | null>(null);
+  const [asking, setAsking] = useState<{ then?: (by: string) => void; never?: () => void } | null>(null);
 
   return useMemo(() => {
-    const run = (deed: Deed, by: string) => {
+    const run = (deed: Deed, by: string): Promise<boolean> => {
       setBusy(true);
       setTrouble("");
-      deed(by)
+      return deed(by)
         .then(
-          () => news.tell(null), // what is shown is read again, also where no change comes by itself
-          (err: unknown) => setTrouble(messageOf(err)),
+          () => {
+            news.tell(null); // what is shown is read again, also where no change comes by itself
+            return true;
+          },
+          (err: unknown) => {
+            setTrouble(messageOf(err));
+            return false;
+          },
         )
         .finally(() => setBusy(false));
     };
-    const start = (deed: Deed) => {
-      if (name === "") setAsking({ then: deed });
-      else run(deed, name);
+    const start = (deed: Deed): Promise<boolean> => {
+      if (name !== "") return run(deed, name);
+      return new Promise((done) => setAsking({ then: (by) => void run(deed, by).then(done), never: () => done(false) }));
     };
     return {
       name,
       busy,
       trouble,
       asking: asking !== null,
-      act: (verb, id) => start((by) => client.act(id, verb, by)),
+      act: (verb, id) => void start((by) => client.act(id, verb, by)),
       note: (id, text) => start((by) => client.note(id, text, by)),
       askName: () => setAsking({}),
       setName: (next) => {
         keepName(next);
-        if (asking?.then) run(asking.then, next);
+        asking?.then?.(next);
         setAsking(null);
       },
-      cancel: () => setAsking(null),
+      cancel: () => {
+        asking?.never?.();
+        setAsking(null);
+      },
       forget: () => setTrouble(""),
     };
   }, [client, news, name, keepName, busy, trouble, asking]);
