@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { wantsKey, type Client } from "./api/client";
-import type { Health } from "./api/types";
 import css from "./Board.module.css";
 import { Header } from "./Header";
 import { Help } from "./Help";
@@ -20,6 +19,7 @@ import { Notice } from "./ui/Notice";
 import { useKeys } from "./ui/useKeys";
 import { useNow } from "./ui/useNow";
 import { toList, useRoute } from "./ui/useRoute";
+import { useRole } from "./useRole";
 
 interface Props {
   client: Client;
@@ -132,19 +132,6 @@ function Announcer({ news }: { news: News }) {
       {text}
     </p>
   );
-}
-
-function useRole(client: Client): Health["role"] {
-  const [role, setRole] = useState<Health["role"]>("viewer");
-  useEffect(() => {
-    const stop = new AbortController();
-    client.getHealth(stop.signal).then(
-      (h) => setRole(h.role),
-      () => undefined, // the list says what is wrong
-    );
-    return () => stop.abort();
-  }, [client]);
-  return role;
 }
 
 function focused(): string {
