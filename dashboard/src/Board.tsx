@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { wantsKey, type Client } from "./api/client";
 import css from "./Board.module.css";
 import { Header } from "./Header";
