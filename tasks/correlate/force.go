@@ -29,7 +29,8 @@ func forceOf(s incident.Signal) float64 {
 		return 0
 	case hasAny(c, "delete", "revoke", "detach", "disable", "remove", "disassociate", "deregister", "schedule-key", "terminate", "stop", "reboot", "failover", "replace", "reject", "withdraw"):
 		return 1
-	case hasAny(c, "deploy", "update-service", "update-function", "update-alias", "pipeline", "stack", "release", "refresh", "instance-class", "parameter"):
+	case hasAny(c, "deploy", "update-service", "update-function", "update-alias", "pipeline", "stack", "release", "refresh", "instance-class", "parameter",
+		"resolver", "data-source", "integration", "update-state-machine", "update-endpoint", "update-job", "publish-function"):
 		return 1
 	case strings.Contains(c, "policy-version"):
 		return 0.95
@@ -56,7 +57,7 @@ func hasAny(text string, parts ...string) bool {
 // isSilent says whether the changed thing says nothing itself when it is broken.
 func isSilent(s incident.Signal) bool {
 	switch s.Service {
-	case "iam", "kms", "secretsmanager", "organizations", "route53", "route53resolver", "acm", "ssm", "appconfig", "ram", "network-firewall", "networkmanager", "vpc-lattice":
+	case "iam", "kms", "secretsmanager", "organizations", "route53", "route53resolver", "acm", "ssm", "appconfig", "ram", "network-firewall", "networkmanager", "vpc-lattice", "globalaccelerator", "servicediscovery":
 		return true
 	case "ec2":
 		return hasAny(s.Condition, "deregister-image", "security-group", "route", "network-acl", "nat-gateway", "vpc", "transit-gateway", "internet-gateway", "peering", "subnet", "dhcp", "address", "prefix-list")

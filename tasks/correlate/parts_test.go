@@ -195,3 +195,29 @@ func TestWhoMendsTakesNoSafeguardAway(t *testing.T) {
 		})
 	}
 }
+
+func TestWhichChangeIsBlamedForWhatTheEdgeShows(t *testing.T) {
+	dial := "arn:aws:globalaccelerator::" + account + ":accelerator/a/listener/b/endpoint-group/c"
+	graph, ranker := arn("appsync", "apis/abcdefghijklmnopqrstuvwxyz"), arn("lambda", "function:post-ranker")
+	tests := []struct {
+		name         string
+		resources    []config.Resource
+		signals      []incident.Signal
+		root, change string
+	}{
+		{"a dial that sends more than there is room for", []config.Resource{{ARN: lb, App: "play", DependsOn: []string{svc, dial}}, {ARN: svc, App: "play", DependsOn: []string{db}}},
+			[]incident.Signal{altered("dial", 0, "globalaccelerator", dial, "update-endpoint-group"), fault("slow", 5, "elasticloadbalancing", lb, "latency"), fault("full", 9, "rds", db, "database-connections")}, dial, "dial"},
+		{"a resolver rather than the function released before", []config.Resource{{ARN: graph, App: "social", DependsOn: []string{ranker}}, {ARN: ranker, App: "social"}},
+			[]incident.Signal{altered("release", -10, "lambda", ranker, "update-function-code"), altered("resolver", 0, "appsync", graph, "update-resolver"), fault("5xx", 4, "appsync", graph, "5xx")}, graph, "resolver"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(tt.resources...)
+			w.see(tt.signals...)
+			in := w.only(t)
+			if c := in.SuspectedChange; in.RootCause().Resource != tt.root || c == nil || c.EventID != tt.change {
+				t.Errorf("root %s, change %+v; want %s, %s", in.RootCause().Resource, c, tt.root, tt.change)
+			}
+		})
+	}
+}
