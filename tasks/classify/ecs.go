@@ -91,6 +91,7 @@ func (r *reading) ecsTaskState() {
 	case code == "TaskFailedToStart":
 		r.Verdict = failure(high, "task-start", "tasks do not start")
 		r.Says += startTrouble(reason + " " + detail)
+		r.missing(reason + " " + detail)
 	case memory:
 		r.Verdict = failure(medium, "out-of-memory", "container out of memory")
 	case strings.HasPrefix(reason, "Task failed "), strings.Contains(reason, "is unhealthy in (target-group"):
@@ -143,6 +144,23 @@ func startTrouble(text string) string {
 		return ": container cannot start"
 	default:
 		return ""
+	}
+}
+
+// missing learns what the task needs from the ARNs in the sentences of ECS. Tasks
+// that find no free address in a subnet have one trouble, whosever they are.
+func (r *reading) missing(text string) {
+	for _, word := range strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(" \t\n\"'()[],;", c) }) {
+		word = strings.TrimRight(word, ".:")
+		switch {
+		case len(r.resources) == 0:
+		case strings.HasPrefix(word, "arn:") && strings.Count(word, ":") >= 5 && !strings.Contains(word, ":assumed-role/"):
+			r.dependsOn(r.resources[0], clean(word, 512))
+		case strings.HasPrefix(word, "subnet-") && strings.Contains(text, "InsufficientFreeAddresses"):
+			r.dependsOn(r.resources[0], r.arn("ec2", "subnet/", clean(word, 64)))
+			r.group = "addresses of " + clean(word, 64)
+			r.course, r.Condition = "task-start", "no-addresses"
+		}
 	}
 }
 

@@ -39,6 +39,10 @@ func TestEventsRevealEdges(t *testing.T) {
 		{"a target group depends on the service behind it", func() (string, string, string) {
 			return call("ecs", "CreateService", `{"cluster":"web","serviceName":"front","loadBalancers":[{"targetGroupArn":"arn:tg"}]}`)
 		}, "arn:tg", "arn:aws:ecs" + a + "service/web/front", "depends"},
+		{"a service depends on the secret that its tasks could not get", func() (string, string, string) {
+			return "aws.ecs", "ECS Task State Change", `{"taskArn":"arn:aws:ecs` + a + `task/web/1","clusterArn":"arn:aws:ecs` + a + `cluster/web","group":"service:front","lastStatus":"STOPPED","stopCode":"TaskFailedToStart",
+				"stoppedReason":"ResourceInitializationError: unable to pull secrets: unable to retrieve secret from asm: (arn:aws:secretsmanager` + a + `secret:front/db-AbCdEf): not found."}`
+		}, "arn:aws:ecs" + a + "service/web/front", "arn:aws:secretsmanager" + a + "secret:front/db-AbCdEf", "depends"},
 		{"a copy depends on the vault it goes to", func() (string, string, string) {
 			return "aws.backup", "Copy Job State Change", `{"copyJobId":"1","state":"FAILED","resourceArn":"arn:aws:rds` + a + `db:d","destinationBackupVaultArn":"arn:aws:backup:eu-central-1:999999999999:backup-vault:v"}`
 		}, "arn:aws:rds" + a + "db:d", "arn:aws:backup:eu-central-1:999999999999:backup-vault:v", "depends"},

@@ -1,6 +1,10 @@
 package classify
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+)
 
 func TestRefusedWorkSaysSoAndEndsAsItsOtherFailures(t *testing.T) {
 	const machine = `"stateMachineArn":"arn:aws:states:eu-central-1:123456789012:stateMachine:settle"`
@@ -52,5 +56,20 @@ func TestAQuotaIsTheSameWhateverItsServiceIsCalled(t *testing.T) {
 		if got := quotaService(tt.name); got != tt.want {
 			t.Errorf("quotaService(%q) = %q, want %q", tt.name, got, tt.want)
 		}
+	}
+}
+
+func TestTasksWithoutAnAddressHaveTheTroubleOfTheirSubnet(t *testing.T) {
+	stopped := func(service, reason string) incident.Signal {
+		return Classify(event(t, "aws.ecs", "ECS Task State Change", `[]`, `{"taskArn":"arn:aws:ecs:eu-central-1:123456789012:task/web/1","clusterArn":"arn:aws:ecs:eu-central-1:123456789012:cluster/web","group":"service:`+service+`",
+			"startedBy":"ecs-svc/`+service+`","lastStatus":"STOPPED","stopCode":"TaskFailedToStart","stoppedReason":"`+reason+`"}`))
+	}
+	const full = "Unexpected EC2 error while attempting to Create Network Interface in subnet 'subnet-1': InsufficientFreeAddressesInSubnet"
+	a, b, other := stopped("a", full), stopped("b", full), stopped("c", "CannotPullContainerError: not found")
+	if a.Group == "" || a.Group != b.Group || a.Group == other.Group {
+		t.Errorf("groups %q, %q and %q, want the first two to be one", a.Group, b.Group, other.Group)
+	}
+	if plain := stopped("a", "CannotPullContainerError: not found"); plain.Fingerprint != a.Fingerprint || plain.Condition == a.Condition {
+		t.Errorf("fingerprints %q and %q, conditions %q and %q; want one course of two conditions", plain.Fingerprint, a.Fingerprint, plain.Condition, a.Condition)
 	}
 }
