@@ -59,6 +59,7 @@ func isProviders(head incident.Incident, root incident.Member) bool {
 // fault that says it was refused knows more of its cause than others of the same
 // thing; load comes only from where something is amiss as well.
 func linkTo(head incident.Incident, s incident.Suspect, root incident.Member) (float64, string) {
+	ownChange := changedItself(head.Suspects, root, onsetOf(head))
 	refused := slices.ContainsFunc(head.Members, func(m incident.Member) bool { return m.Condition == unauthorized && sameThing(&m, &root) })
 	best, detail := 0.0, ""
 	for _, link := range s.Links {
@@ -68,7 +69,7 @@ func linkTo(head incident.Incident, s incident.Suspect, root incident.Member) (f
 		}
 		m, w := head.Members[i], link.Weight
 		if link.Feature == loadFrom {
-			w = pressure(head, s, w)
+			w = pressure(head, s, w, ownChange)
 		}
 		if refused && m.Condition != unauthorized && sameThing(&m, &root) {
 			continue
@@ -88,12 +89,13 @@ func linkTo(head incident.Incident, s incident.Suspect, root incident.Member) (f
 
 // pressure is how likely load comes from what was changed, by what is amiss
 // with it: the more so if it is itself, by the change; not at all if nothing is.
-// Work that piles up in it is no load on others.
-func pressure(head incident.Incident, s incident.Suspect, weight float64) float64 {
+// Work that piles up in it is no load on others, and what was changed itself needs
+// no load to explain it.
+func pressure(head incident.Incident, s incident.Suspect, weight float64, ownChange bool) float64 {
 	best := 0.0
 	for _, m := range head.Members {
 		switch {
-		case isBacklog(m.Condition) && slices.Contains(m.Keys, s.Key):
+		case (isBacklog(m.Condition) || ownChange) && slices.Contains(m.Keys, s.Key):
 			best = max(best, weight)
 		case slices.Contains(m.Keys, s.Key):
 			best = max(best, weight, 0.9*linkOf([]incident.Suspect{s}, m.Fingerprint))

@@ -9,7 +9,7 @@ import (
 )
 
 func TestRootAndSuspectedChange(t *testing.T) {
-	presser := arn("lambda", "function:price-refresh")
+	presser, front := arn("lambda", "function:price-refresh"), arn("apigateway", "/restapis/prices")
 	reader, role, report := arn("lambda", "function:rates-reader"), "arn:aws:iam::"+account+":role/rates", arn("glue", "job/orders-report")
 	lb5xx, dbLow := fault("lb", 10, "elasticloadbalancing", lb, "5xx"), fault("db", 11, "rds", db, "database-connections")
 	failover := fault("db", 11, "rds", db, "failover")
@@ -17,6 +17,9 @@ func TestRootAndSuspectedChange(t *testing.T) {
 	issue.Source = "aws.health"
 	watched := fault("watched", 10, "cloudwatch", arn("cloudwatch", "alarm:declined"), "declined")
 	watched.Resources = append(watched.Resources, "orders-api")
+	flags, cart := arn("appconfig", "application/abc1234"), arn("ecs", "service/main/cart-api")
+	deployed := altered("flag", -3, "appconfig", flags+"/environment/prd5678", "start-deployment")
+	deployed.Resources = append(deployed.Resources, flags)
 	vault, image := "arn:aws:backup:eu-west-1:999999999999:backup-vault:central", "arn:aws:ec2:eu-west-1::image/ami-1"
 	copied, launch := fault("copy", 0, "backup", db, "backup-copy"), fault("launch", 0, "autoscaling", arn("autoscaling", "autoscalinggroup:1:autoscalinggroupname/batch"), "launch")
 	copied.Edges = []incident.Edge{{From: db, To: vault, Kind: "depends"}}
@@ -40,9 +43,12 @@ func TestRootAndSuspectedChange(t *testing.T) {
 			fault("cpu", 10, "rds", db, "cpu-utilization"), fault("memory", 11, "ecs", svc, "throttles")}, svc, "release"},
 		{"of two that may press, the one that is amiss itself", []incident.Signal{altered("limit", -180, "lambda", presser, "delete-function-concurrency"), altered("release", 5, "ecs", svc, "update-service"),
 			fault("many", 8, "lambda", presser, "concurrent-executions"), fault("cpu", 10, "rds", db, "cpu-utilization"), lb5xx}, db, "limit"},
+		{"what is changed is named as the inventory lists it", []incident.Signal{deployed, fault("cart", 0, "ecs", cart, "errors")}, flags, "flag"},
 		{"a vault that lets nobody in any more", []incident.Signal{altered("close", -20, "backup", vault, "put-backup-vault-access-policy"), copied}, vault, "close"},
 		{"a plan of backups breaks nothing", []incident.Signal{altered("plan", -20, "backup", vault, "update-backup-plan"), copied}, db, ""},
 		{"an image that is taken away", []incident.Signal{altered("gone", -300, "ec2", image, "deregister-image"), launch}, image, "gone"},
+		{"what was capped itself is pressed by nobody", []incident.Signal{altered("cap", -10, "lambda", presser, "put-function-concurrency"), altered("stage", 0, "apigateway", front, "create-deployment"),
+			fault("5xx", 10, "apigateway", front, "5xx"), fault("throttles", 11, "lambda", presser, "throttles")}, presser, "cap"},
 		{"a role that is taken away explains refused work better than a newer release", []incident.Signal{altered("detach", -50, "iam", role, "detach-role-policy"), altered("release", 5, "lambda", reader, "update-function-code"),
 			fault("errors", 10, "lambda", reader, "errors"), fault("refused", 11, "lambda", reader, unauthorized)}, role, "detach"},
 		{"what the provider says it broke, nobody changed", []incident.Signal{altered("resize", 5, "rds", db, "modify-db-instance"), fault("slow", 10, "rds", db, "latency"), issue}, db, ""},
@@ -51,7 +57,7 @@ func TestRootAndSuspectedChange(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			w := newWorld(append(slices.Clone(shop), config.Resource{ARN: reader, App: "rates", DependsOn: []string{role}}, config.Resource{ARN: presser, App: "prices", DependsOn: []string{db}}, config.Resource{ARN: report, App: "orders", DependsOn: []string{db}})...)
+			w := newWorld(append(slices.Clone(shop), config.Resource{ARN: reader, App: "rates", DependsOn: []string{role}}, config.Resource{ARN: presser, App: "prices", DependsOn: []string{db}}, config.Resource{ARN: front, App: "prices", DependsOn: []string{presser}}, config.Resource{ARN: flags, App: "flags"}, config.Resource{ARN: cart, App: "cart", DependsOn: []string{flags}}, config.Resource{ARN: report, App: "orders", DependsOn: []string{db}})...)
 			w.see(tt.signals...)
 			in := w.only(t)
 			got := ""

@@ -121,6 +121,11 @@ func fits(c *change, p profile) float64 {
 			return 1
 		}
 		return 0.15
+	case p.cond == "no-addresses":
+		if touches("subnet", "vpc", "desired", "scal") {
+			return 1
+		}
+		return 0.3
 	case p.cond == "free-storage", p.cond == "storage", p.cond == "disk-space":
 		return 0.6
 	}

@@ -122,6 +122,21 @@ func (g *Graph) Resolve(key string) string {
 	return key
 }
 
+// listed returns what a change is about as an inventory has it: the first thing
+// named, or what that is a part of by its ARN where only that is listed.
+func (g *Graph) listed(s incident.Signal) string {
+	primary := s.Primary()
+	if g.nodes[g.Resolve(Key(primary))] != nil {
+		return primary
+	}
+	for _, r := range s.Resources {
+		if strings.HasPrefix(primary, r+"/") && g.nodes[Key(r)] != nil {
+			return r
+		}
+	}
+	return primary
+}
+
 // Whole returns resources with the ARNs that an inventory has of them where
 // events leave out the end: an alarm knows no cluster's UUID.
 func (g *Graph) Whole(resources []string) []string {

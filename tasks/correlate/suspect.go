@@ -42,7 +42,7 @@ func (d *decider) suspect(p profile, s incident.Signal, c *change) (incident.Sus
 	if score < 0.2 {
 		return incident.Suspect{}, false
 	}
-	out := incident.Suspect{EventID: c.signal.EventID, Title: c.signal.Title, Resource: c.signal.Primary(), Actor: c.signal.Actor, At: c.signal.At,
+	out := incident.Suspect{EventID: c.signal.EventID, Title: c.signal.Title, Resource: d.graph.listed(c.signal), Actor: c.signal.Actor, At: c.signal.At,
 		Score: round(score), Key: c.profile.primary, Silent: c.silent,
 		Evidence: []incident.Evidence{
 			{Feature: "reach", Weight: round(reach), Detail: feature}, {Feature: kindOfChange, Weight: round(c.force * fit), Detail: c.signal.Condition},

@@ -116,12 +116,19 @@ func (w *web) press(members []incident.Member, suspects []incident.Suspect, onse
 				continue
 			}
 			for b := range members {
-				if slices.Contains(pressed, members[b].Fingerprint) {
+				if slices.Contains(pressed, members[b].Fingerprint) && !changedItself(suspects, members[b], onset) {
 					w.above[a*w.n+b], w.above[b*w.n+a] = true, false
 				}
 			}
 		}
 	}
+}
+
+// changedItself says whether a change of the very thing explains its fault.
+func changedItself(suspects []incident.Suspect, m incident.Member, onset time.Time) bool {
+	return slices.ContainsFunc(suspects, func(s incident.Suspect) bool {
+		return !s.At.After(onset) && len(m.Keys) > 0 && s.Key == m.Keys[0] && linkOf([]incident.Suspect{s}, m.Fingerprint) >= blameAt
+	})
 }
 
 func (w *web) isAbove(a, b int) bool { return w.above[a*w.n+b] }
