@@ -15,13 +15,13 @@ import (
 // a value was lost, a mark or goformation's base64 that was never taken off, a
 // list inside a list, or a name that nothing in the template has.
 func check(doc map[string]any) error {
-	c := checker{names: names(doc), conditions: keys(doc["Conditions"]), mappings: keys(doc["Mappings"])}
+	c := checker{names: names(doc), conditions: keys(doc["Conditions"])}
 	c.walk("", doc)
 	return errors.Join(c.errs...)
 }
 
 type checker struct {
-	names, conditions, mappings []string
+	names, conditions []string
 	errs                        []error
 }
 
@@ -80,11 +80,9 @@ func (c *checker) function(path string, v map[string]any) {
 			c.known(path, fmt.Sprint(list[0]), c.names)
 		case function == "Fn::If" && len(list) == 3:
 			c.known(path, fmt.Sprint(list[0]), c.conditions)
-		case function == "Fn::FindInMap" && len(list) == 3:
-			c.known(path, fmt.Sprint(list[0]), c.mappings)
 		case function == "Fn::Sub":
 			c.substitution(path, argument)
-		case function == "Fn::GetAtt" || function == "Fn::If" || function == "Fn::FindInMap":
+		case function == "Fn::GetAtt" || function == "Fn::If":
 			c.fail(path, "%s has %d arguments", function, len(list))
 		}
 	}

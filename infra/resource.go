@@ -7,15 +7,6 @@ import (
 	"github.com/awslabs/goformation/v7/cloudformation"
 )
 
-// A Generic is a resource of a type that goformation does not have.
-type Generic struct {
-	Type       string
-	Properties map[string]any
-}
-
-// AWSCloudFormationType makes a Generic a resource of goformation's template.
-func (g *Generic) AWSCloudFormationType() string { return g.Type }
-
 // An entry is a resource as the template holds it: goformation's type, with
 // what goformation cannot say laid over it.
 type entry struct {

@@ -50,11 +50,6 @@ func Join(separator string, values ...any) string {
 	return marked(mark, "Fn::Join", []any{separator, values})
 }
 
-// FindInMap looks a value up in a mapping of the template.
-func FindInMap(mapping string, first, second any) string {
-	return marked(mark, "Fn::FindInMap", []any{mapping, first, second})
-}
-
 // SplitParameter is the list that a parameter holds with commas between.
 func SplitParameter(name string) string {
 	return Split(",", Ref(name))

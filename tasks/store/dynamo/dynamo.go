@@ -9,8 +9,9 @@
 // One write is a conditional UpdateItem or DeleteItem, several are one
 // TransactWriteItems with a request token. Either may be sent again when its
 // answer was lost, and counts once. Reads of the table are strongly consistent,
-// unless Options.Eventual asks for less. There is no scan. What only passes (throttling, another transaction on the same item) is
-// tried again here, briefly; then it is fault.StoreBusy.
+// unless Options.Eventual asks for less. There is no scan. What only passes
+// (throttling, another transaction on the same item) is tried again here,
+// briefly; then it is fault.StoreBusy.
 package dynamo
 
 import (

@@ -18,7 +18,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -203,17 +202,6 @@ func testEventPattern(_ context.Context, body []byte) (any, error) {
 		}
 	}
 	return map[string]bool{"Result": p.Match(event)}, nil
-}
-
-// Handler serves the service where a request is one for it, and next otherwise.
-func Handler(s *awsjson.Service, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.Serves(r) {
-			s.ServeHTTP(w, r)
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
 }
 
 func checkRequest(entries []entry) *awsjson.Error {
