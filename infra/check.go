@@ -22,7 +22,7 @@ func check(doc map[string]any) error {
 
 type checker struct {
 	names, conditions []string
-	errs                        []error
+	errs              []error
 }
 
 func (c *checker) fail(path, format string, args ...any) {
