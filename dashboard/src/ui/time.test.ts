@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { age, span } from "./time";
+import { age, moment, span } from "./time";
 import { incidentOf } from "./useRoute";
 
 describe("span", () => {
@@ -22,6 +22,13 @@ describe("age", () => {
     ["2026-03-12T12:00:00Z", "2 d"],
     ["2026-03-14T12:05:00Z", "now"], // a clock that runs ahead
   ])("%s", (at, want) => expect(age(at, now)).toBe(want));
+});
+
+describe("moment", () => {
+  it("begins the day at 00 and not at 24", () => {
+    const night = new Date(2026, 2, 14, 0, 5, 6);
+    expect(moment(night.toISOString(), night.getTime())).toBe("00:05:06");
+  });
 });
 
 describe("incidentOf", () => {

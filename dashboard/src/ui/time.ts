@@ -27,7 +27,7 @@ export function age(at: string, now: number): string {
   return first;
 }
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const date = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric" });
 
 /** moment writes a time of today as the time of day, and else with its date. */
