@@ -3,8 +3,10 @@ package live_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -32,7 +34,8 @@ var now = time.Date(2026, 3, 14, 9, 30, 0, 0, time.UTC)
 // server that stands for API Gateway and EventBridge.
 type world struct {
 	*live.Handler
-	store *store.Store
+	store  *store.Store
+	poster live.Poster
 
 	mu     sync.Mutex
 	posts  map[string][]string // what each connection was sent
@@ -50,9 +53,10 @@ func newWorld(t *testing.T) *world {
 	server := httptest.NewServer(http.HandlerFunc(w.serve))
 	t.Cleanup(server.Close)
 	cfg := aws.Config{Region: "eu-west-1", HTTPClient: awsclient.HTTP(), Credentials: credentials.NewStaticCredentialsProvider("a", "b", ""), RetryMaxAttempts: 1, BaseEndpoint: &server.URL}
+	w.poster = apigatewaymanagementapi.NewFromConfig(cfg)
 	var err error
 	w.Handler, err = live.New(live.Options{Connections: w.store, Counter: w.store, Now: clock, Sleep: func(context.Context, time.Duration) {},
-		Poster:    apigatewaymanagementapi.NewFromConfig(cfg),
+		Poster:    w.poster,
 		Announcer: live.Announcer{Client: eventbridge.NewFromConfig(cfg), Name: "own"}})
 	if err != nil {
 		t.Fatalf("live.New: %v", err)
@@ -216,6 +220,24 @@ func TestABrowserThatDoesNotTakeItKeepsNothingFromOthers(t *testing.T) {
 				t.Errorf("connected are %q, want %q", got, want)
 			}
 		})
+	}
+}
+
+// stubborn are connections that cannot be forgotten.
+type stubborn struct{ *store.Store }
+
+func (stubborn) DropConnection(context.Context, string) error { return errors.New("the table is busy") }
+
+func TestABrowserThatCannotBeForgottenIsNoReasonToTellAgain(t *testing.T) {
+	w := newWorld(t)
+	w.connect(t, "gone", "here")
+	w.answer["gone"] = []int{410}
+	p := live.Pusher{Client: w.poster, Connections: stubborn{w.store}, Sleep: func(context.Context, time.Duration) {}, Logger: slog.New(slog.DiscardHandler)}
+	if err := p.Push(t.Context(), live.News{Outcomes: map[string]float64{"opened": 1}}); err != nil {
+		t.Errorf("Push with a browser that is gone and cannot be forgotten = %v, want no error: the others have the news", err)
+	}
+	if len(w.posts["here"]) != 1 {
+		t.Errorf("the other browser was sent %d messages, want 1", len(w.posts["here"]))
 	}
 }
 

@@ -43,7 +43,8 @@ const (
 )
 
 // Push sends the news to all. A browser that is gone, or that does not take what
-// it is sent, is forgotten; what is wrong with one keeps nothing from the others.
+// it is sent, is forgotten; what is wrong with one keeps nothing from the others,
+// and is no reason to tell the news again.
 func (p Pusher) Push(ctx context.Context, n News) error {
 	frames, err := render(n)
 	if err != nil || len(frames) == 0 {
@@ -53,25 +54,17 @@ func (p Pusher) Push(ctx context.Context, n News) error {
 	if err != nil {
 		return err
 	}
-	var (
-		under   sync.WaitGroup
-		mu      sync.Mutex
-		trouble []error
-	)
+	var under sync.WaitGroup
 	free := make(chan struct{}, atOnce)
 	for _, c := range all {
 		free <- struct{}{}
 		under.Go(func() {
 			defer func() { <-free }()
-			if err := p.sendAll(ctx, c.ID, frames); err != nil {
-				mu.Lock()
-				trouble = append(trouble, err)
-				mu.Unlock()
-			}
+			p.sendAll(ctx, c.ID, frames)
 		})
 	}
 	under.Wait()
-	return errors.Join(trouble...)
+	return ctx.Err()
 }
 
 func render(n News) ([][]byte, error) {
@@ -88,16 +81,20 @@ func render(n News) ([][]byte, error) {
 	return frames, nil
 }
 
-// sendAll sends frames to one browser. The error is that it could not even be
-// forgotten.
-func (p Pusher) sendAll(ctx context.Context, id string, frames [][]byte) error {
+// sendAll sends frames to one browser, or forgets it. One that cannot be
+// forgotten now is so when its connection has outlived itself.
+func (p Pusher) sendAll(ctx context.Context, id string, frames [][]byte) {
 	for _, f := range frames {
-		if err := p.send(ctx, id, f); err != nil {
-			p.Logger.InfoContext(ctx, "connection forgotten", "connection", id, "err", err)
-			return p.Connections.DropConnection(ctx, id)
+		err := p.send(ctx, id, f)
+		if err == nil {
+			continue
 		}
+		p.Logger.InfoContext(ctx, "connection forgotten", "connection", id, "err", err)
+		if err := p.Connections.DropConnection(ctx, id); err != nil {
+			p.Logger.WarnContext(ctx, "connection not forgotten", "connection", id, "err", err)
+		}
+		return
 	}
-	return nil
 }
 
 // send posts one frame, and again while the browser's buffer is full.

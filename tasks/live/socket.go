@@ -64,5 +64,6 @@ func (h *Handler) hear(ctx context.Context, id string, in events.APIGatewayWebso
 	if err != nil {
 		return err
 	}
-	return h.pusher.sendAll(ctx, id, [][]byte{frame})
+	h.pusher.sendAll(ctx, id, [][]byte{frame})
+	return nil
 }
