@@ -111,6 +111,8 @@ func TestABareNameIsOfTheKindThatTheCallIsOf(t *testing.T) {
 		{"glue", "DeleteJob", `{"jobName":"orders"}`, prefix + "job/orders"},
 		{"ssm", "UpdateDocument", `{"name":"setup"}`, "arn:aws:ssm:eu-central-1:123456789012:document/setup"},
 		{"ssm", "PutParameter", `{"name":"setup"}`, "arn:aws:ssm:eu-central-1:123456789012:parameter/setup"},
+		{"lakeformation", "RevokePermissions", `{"resource":{"database":{"name":"curated"}},"permissions":["ALL"]}`, prefix + "database/curated"},
+		{"lakeformation", "RevokePermissions", `{"resource":{"table":{"databaseName":"lake","name":"orders"}},"permissions":["ALL"]}`, prefix + "table/lake/orders"},
 		{"iot", "CreatePolicyVersion", `{"policyName":"meter"}`, "arn:aws:iot:eu-central-1:123456789012:policy/meter"},
 		{"lambda", "DeleteEventSourceMapping20150331", `{"uUID":"u-1"},"responseElements":{"functionArn":"arn:aws:lambda:eu-central-1:123456789012:function:f"}`, "arn:aws:lambda:eu-central-1:123456789012:function:f"},
 	}

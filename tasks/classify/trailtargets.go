@@ -131,6 +131,7 @@ var parameters = map[string][]parameter{
 	"sagemaker":        {{"endpointName", "sagemaker", "endpoint/", regional}, {"pipelineName", "sagemaker", "pipeline/", regional}, {"notebookInstanceName", "sagemaker", "notebook-instance/", regional}},
 	"athena":           {{"workGroup", "athena", "workgroup/", regional}},
 	"appsync":          {{"apiId", "appsync", "apis/", regional}},
+	"lakeformation":    {{"resource.database.name", "glue", "database/", regional}, {"principal.dataLakePrincipalIdentifier", "", "", asIs}},
 	"servicediscovery": {{"serviceId", "servicediscovery", "service/", regional}},
 }
 
@@ -150,9 +151,17 @@ func (r *reading) ofNoun(call trailCall) bool {
 			return true
 		}
 	}
-	if database := call.str("databaseName"); call.service == "glue" && database != "" {
+	at := ""
+	switch call.service {
+	case "glue":
+	case "lakeformation":
+		at = "resource.table."
+	default:
+		return false
+	}
+	if database := call.str(at + "databaseName"); database != "" {
 		for _, path := range []string{"tableName", "tableInput.name", "name"} {
-			if table := call.str(path); table != "" {
+			if table := call.str(at + path); table != "" {
 				r.add(r.arn("glue", "table/", database+"/"+table))
 				return true
 			}

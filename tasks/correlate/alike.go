@@ -117,7 +117,7 @@ func isPlatforms(condition string) bool {
 
 // limit ties what is throttled to the limit of the account that is used up.
 func (d *decider) limit(s, m profile, offer func(string, float64, bool, string)) {
-	if isLimit(s) == isLimit(m) {
+	if isLimit(s) == isLimit(m) && !(isHog(s) && isThrottled(m)) && !(isHog(m) && isThrottled(s)) {
 		return
 	}
 	other := m
@@ -129,10 +129,10 @@ func (d *decider) limit(s, m profile, offer func(string, float64, bool, string))
 		return
 	}
 	weight := 0.6
-	if isThrottled(other) {
+	if isThrottled(other) || isHog(other) {
 		weight = 0.7
 	}
-	offer(FeatureLimit, weight, isLimit(s), "a limit in "+s.account)
+	offer(FeatureLimit, weight, isLimit(s) || isHog(s), "a limit in "+s.account)
 }
 
 // limitPlaces lists the places where limits of an account meet what they throttle:
@@ -154,7 +154,7 @@ func limitPlaces(p profile) []string {
 		add(service)
 		return out
 	}
-	if isThrottled(p) {
+	if isThrottled(p) || isHog(p) {
 		add(p.service)
 	}
 	for _, hop := range p.up {
@@ -166,6 +166,9 @@ func limitPlaces(p profile) []string {
 }
 
 func isThrottled(p profile) bool { return strings.Contains(p.cond, "throttl") }
+
+// isHog says whether one thing takes much of what all of an account share.
+func isHog(p profile) bool { return strings.Contains(p.cond, "concurren") && !isLimit(p) }
 
 func isAskedAlways(service string) bool {
 	return service == "kms" || service == "secretsmanager" || service == "ssm"

@@ -112,5 +112,5 @@ func standsFor(s incident.Suspect, reach string, root incident.Member) bool {
 	if s.Key == "" || slices.Contains(root.Keys, s.Key) {
 		return false
 	}
-	return s.Silent || strings.HasSuffix(reach, upstream)
+	return s.Silent || strings.HasSuffix(reach, upstream) || reach == keptBack
 }

@@ -120,6 +120,17 @@ func isBacklog(condition string) bool {
 // it hurts anybody.
 func isSpace(condition string) bool { return hasAny(condition, "storage", "disk") }
 
+// isStarved says whether the condition counts the work that comes, so that it is
+// in alarm where none does.
+func isStarved(condition string) bool {
+	switch condition {
+	case "count", "invocations", "request-count", "executions-started", "topic-match", "incoming-records", "incoming-bytes", "incoming-messages",
+		"number-of-messages-published", "number-of-messages-sent", "number-of-messages-received", "processed-bytes", "new-connection-count":
+		return true
+	}
+	return false
+}
+
 // isLoad says whether too much work can bring the condition about.
 func isLoad(condition string) bool {
 	for _, w := range []string{"cpu", "connections", "throttle", "throughput", "memory", "load", "iops", "queue-depth", "queue-length", "concurren", "evictions", "credit", "burst"} {

@@ -54,10 +54,15 @@ func hasAny(text string, parts ...string) bool {
 	return slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(text, p) })
 }
 
+// takesAway says whether the change removes something, or switches it off.
+func takesAway(s incident.Signal) bool {
+	return hasAny(s.Condition, "delete", "detach", "disable", "revoke", "remove", "replace", "disassociate", "reject", "boundary", "schedule")
+}
+
 // isSilent says whether the changed thing says nothing itself when it is broken.
 func isSilent(s incident.Signal) bool {
 	switch s.Service {
-	case "iam", "kms", "secretsmanager", "organizations", "route53", "route53resolver", "acm", "ssm", "appconfig", "ram", "network-firewall", "networkmanager", "vpc-lattice", "globalaccelerator", "servicediscovery":
+	case "iam", "kms", "secretsmanager", "organizations", "route53", "route53resolver", "acm", "ssm", "appconfig", "ram", "network-firewall", "networkmanager", "vpc-lattice", "lakeformation", "globalaccelerator", "servicediscovery":
 		return true
 	case "ec2":
 		return hasAny(s.Condition, "deregister-image", "security-group", "route", "network-acl", "nat-gateway", "vpc", "transit-gateway", "internet-gateway", "peering", "subnet", "dhcp", "address", "prefix-list")
@@ -80,7 +85,7 @@ func isSilent(s incident.Signal) bool {
 // isWide says whether the change may reach all of an account: it takes
 // something away that everything there may need.
 func isWide(s incident.Signal) bool {
-	takes := hasAny(s.Condition, "delete", "detach", "disable", "revoke", "remove", "replace", "disassociate", "reject", "boundary", "schedule")
+	takes := takesAway(s)
 	switch s.Service {
 	case "organizations":
 		return hasAny(s.Condition, "policy")
@@ -126,6 +131,8 @@ func fits(c *change, p profile) float64 {
 			return 1
 		}
 		return 0.3
+	case isStarved(p.cond) && c.profile.primary == p.primary && !takesAway(c.signal) && !touches("policy", "mapping", "stop", "suspend"):
+		return 0.6 // work that does not come is kept back elsewhere
 	case p.cond == "free-storage", p.cond == "storage", p.cond == "disk-space":
 		return 0.6
 	}

@@ -198,6 +198,7 @@ func TestWhoMendsTakesNoSafeguardAway(t *testing.T) {
 
 func TestWhichChangeIsBlamedForWhatTheEdgeShows(t *testing.T) {
 	dial := "arn:aws:globalaccelerator::" + account + ":accelerator/a/listener/b/endpoint-group/c"
+	domain, api := "arn:aws:apigateway:eu-west-1::/domainnames/api.gym.example.com", "arn:aws:apigateway:eu-west-1::/restapis/gymapi0001"
 	graph, ranker := arn("appsync", "apis/abcdefghijklmnopqrstuvwxyz"), arn("lambda", "function:post-ranker")
 	tests := []struct {
 		name         string
@@ -209,6 +210,8 @@ func TestWhichChangeIsBlamedForWhatTheEdgeShows(t *testing.T) {
 			[]incident.Signal{altered("dial", 0, "globalaccelerator", dial, "update-endpoint-group"), fault("slow", 5, "elasticloadbalancing", lb, "latency"), fault("full", 9, "rds", db, "database-connections")}, dial, "dial"},
 		{"a resolver rather than the function released before", []config.Resource{{ARN: graph, App: "social", DependsOn: []string{ranker}}, {ARN: ranker, App: "social"}},
 			[]incident.Signal{altered("release", -10, "lambda", ranker, "update-function-code"), altered("resolver", 0, "appsync", graph, "update-resolver"), fault("5xx", 4, "appsync", graph, "5xx")}, graph, "resolver"},
+		{"the way in rather than the release of what no call reaches", []config.Resource{{ARN: domain, App: "gym", DependsOn: []string{api}}, {ARN: api, App: "gym"}},
+			[]incident.Signal{altered("release", -20, "apigateway", api, "create-deployment"), altered("way", 0, "apigateway", domain, "delete-base-path-mapping"), fault("few", 8, "apigateway", api, "count")}, domain, "way"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -217,6 +220,29 @@ func TestWhichChangeIsBlamedForWhatTheEdgeShows(t *testing.T) {
 			in := w.only(t)
 			if c := in.SuspectedChange; in.RootCause().Resource != tt.root || c == nil || c.EventID != tt.change {
 				t.Errorf("root %s, change %+v; want %s, %s", in.RootCause().Resource, c, tt.root, tt.change)
+			}
+		})
+	}
+}
+
+func TestWhatTakesAllConcurrencyExplainsWhatIsThrottled(t *testing.T) {
+	hog := fault("hog", 0, "lambda", arn("lambda", "function:webhook-relay"), "concurrent-executions")
+	throttled := fault("throttled", 1, "lambda", arn("lambda", "function:sms-send"), "throttles")
+	account := fault("account", 2, "lambda", arn("cloudwatch", "alarm:account-concurrency"), "concurrent-executions")
+	tests := []struct {
+		name    string
+		signals []incident.Signal
+		want    int
+	}{
+		{"without a word of the account", []incident.Signal{hog, throttled}, 1},
+		{"with it", []incident.Signal{hog, account, throttled}, 1},
+		{"what fails otherwise", []incident.Signal{hog, fault("errors", 1, "lambda", arn("lambda", "function:sms-send"), "errors")}, 2},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld()
+			if w.see(tt.signals...); w.index.Len() != tt.want {
+				t.Errorf("%d incidents, want %d%s", w.index.Len(), tt.want, titles(w.index.All()))
 			}
 		})
 	}

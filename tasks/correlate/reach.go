@@ -41,6 +41,9 @@ func (d *decider) reach(p profile, c *change) (float64, string) {
 	}
 	d.reachByName(p, c, offer)
 	for _, hop := range c.profile.up {
+		if slices.Contains(p.keys, hop.Key) && isStarved(p.cond) {
+			offer(0.95-0.05*float64(hop.Steps), keptBack)
+		}
 		if slices.Contains(p.keys, hop.Key) && isLoad(p.cond) && !c.silent && c.force >= 1 {
 			offer(0.6-0.06*float64(hop.Steps), loadFrom)
 		}
@@ -68,6 +71,7 @@ const (
 	itself     = "the faulty thing itself"
 	upstream   = "upstream"
 	loadFrom   = "downstream, and load may come from there" // the changed thing rests on the faulty one
+	keptBack   = "downstream, and no work comes from there" // the changed thing feeds the faulty one
 	reachesAll = "reaches all of the account"
 )
 
