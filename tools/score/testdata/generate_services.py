@@ -512,6 +512,81 @@ def weight_zero():
     return s
 
 
+@story
+def lake_permissions():
+    s = Tale("lake-permissions", "2026-01-21T06:00:00Z", "Lake Formation rights are revoked from the role of the loaders: two jobs, a query group and a dashboard refresh fail, over an hour. The crawler's new schedule and a bucket's lifecycle rule are decoys.", region="eu-west-1", account=C)
+    db = s.has(s.arn("glue", "database/curated"), "lake", type="AWS::Glue::Database")
+    role = s.has("arn:aws:iam::%s:role/lake-loader" % C, "lake", type="AWS::IAM::Role")
+    j1 = s.has(s.arn("glue", "job/curate-orders"), "lake", db, role)
+    j2 = s.has(s.arn("glue", "job/curate-stock"), "lake", db, role)
+    sm = s.has(s.arn("states", "stateMachine:curate-all"), "lake", j1, j2)
+    wg = s.has(s.arn("athena", "workgroup/board"), "lake", db)
+    s.trail(-8, "glue", "UpdateCrawlerSchedule", {"crawlerName": "raw", "schedule": "cron(0 1 * * ? *)"}, who="lake-terraform")
+    s.trail(-3, "s3", "PutBucketLifecycle", {"bucketName": "lake-raw"}, who="lake-terraform")
+    cause = s.trail(0, "lakeformation", "RevokePermissions", {"principal": {"dataLakePrincipalIdentifier": "arn:aws:iam::%s:role/lake-loader" % C}, "resource": {"database": {"name": "curated"}}, "permissions": ["ALL"]}, who="governance")
+    s.incident("revoked", db, cause, low="medium", also=["curated", role, "lake-loader"], pages=4)
+    s.glue(10, "curate-orders", "FAILED", "revoked", "AccessDeniedException: Insufficient Lake Formation permission(s) on curated")
+    s.execution(10.4, "curate-all", "FAILED", "revoked")
+    s.glue(25, "curate-stock", "FAILED", "revoked", "AccessDeniedException: Insufficient Lake Formation permission(s) on curated")
+    s.athena(31, "board", "FAILED", "revoked", "Insufficient Lake Formation permission(s)")
+    s.trail(50, "lakeformation", "GrantPermissions", {"principal": {"dataLakePrincipalIdentifier": "arn:aws:iam::%s:role/lake-loader" % C}, "resource": {"database": {"name": "curated"}}, "permissions": ["ALL"]}, who="oncall")
+    s.glue(65, "curate-orders", "SUCCEEDED", "revoked", "ok")
+    s.glue(70, "curate-stock", "SUCCEEDED", "revoked", "ok")
+    s.athena(72, "board", "SUCCEEDED", "revoked")
+    s.end("revoked", s.execution(75, "curate-all", "SUCCEEDED", "revoked"))
+    s.hum(-30, 110, ["raw", "crm"])
+    return s
+
+
+@story
+def api_mapping():
+    s = Tale("api-mapping", "2026-02-26T13:00:00Z", "The mapping of an API's domain is deleted: visitors get 403, the mobile canary in another account fails, the API sees no calls. A usage plan changed, a stage was deployed well: decoys.", region="eu-west-1", account=A)
+    dom = s.has("arn:aws:apigateway:eu-west-1::/domainnames/api.gym.example.com", "gym", type="AWS::ApiGateway::DomainName")
+    s.res[-1]["dependsOn"].append("arn:aws:apigateway:eu-west-1::/restapis/gymapi0001")
+    api = s.has("arn:aws:apigateway:eu-west-1::/restapis/gymapi0001", "gym", s.arn("lambda", "function:gym-book"))
+    s.res[-1]["name"] = "gym-api"
+    s.has(s.arn("lambda", "function:gym-book"), "gym")
+    cn = s.has(s.arn("synthetics", "canary:gym-mobile", account=B), "gym-mobile", dom)
+    s.trail(-12, "apigateway", "CreateDeployment", {"restApiId": "gymapi0001", "createDeploymentInput": {"stageName": "prod"}}, who="gym-pipeline")
+    s.trail(-2, "apigateway", "UpdateUsagePlan", {"usageplanId": "up1"}, who="gym-admin")
+    cause = s.trail(0, "apigateway", "DeleteBasePathMapping", {"domainName": "api.gym.example.com", "basePath": "v1"}, who="gym-admin")
+    s.incident("mapping", dom, cause, low="medium", also=["api.gym.example.com", api])
+    s.canary(3, "gym-mobile", False, "mapping", "403", account=B)
+    s.alarm(8, "gym-api-calls-low", API, "Count", {"ApiName": "gym-api", "Stage": "prod"}, "ALARM", "mapping")
+    s.canary(13, "gym-mobile", False, "mapping", "403", account=B)
+    s.trail(18, "apigateway", "CreateBasePathMapping", {"domainName": "api.gym.example.com", "createBasePathMappingInput": {"basePath": "v1", "restApiId": "gymapi0001"}}, who="oncall")
+    s.canary(23, "gym-mobile", True, "mapping", account=B)
+    s.end("mapping", s.alarm(26, "gym-api-calls-low", API, "Count", {"ApiName": "gym-api", "Stage": "prod"}, "OK", "mapping"))
+    s.hum(-30, 60, ["gym", "pool"])
+    return s
+
+
+@story
+def one_takes_all():
+    s = Tale("one-takes-all", "2026-07-15T10:00:00Z", "An account runs into its limit of concurrent functions because one function calls itself; others are throttled. The alarm on the account's use speaks third. A function in another Region fails for its own release.", region="us-east-1", account=D)
+    loop = s.has(s.arn("lambda", "function:webhook-relay"), "hooks")
+    o = [s.has(s.arn("lambda", "function:" + n), n.split("-")[0]) for n in ("invoice-render", "sms-send", "avatar-crop")]
+    c = s.trail(-4, "lambda", "UpdateFunctionCode20150331v2", {"functionName": "webhook-relay"}, who="hooks-pipeline")
+    s.incident("loop", loop, c, low="medium", also=[D, "concurrency"], pages=6)
+    s.alarm(0, "webhook-relay-concurrency", FN, "ConcurrentExecutions", {"FunctionName": "webhook-relay"}, "ALARM", "loop")
+    s.alarm(1, "invoice-render-throttles", FN, "Throttles", {"FunctionName": "invoice-render"}, "ALARM", "loop")
+    s.alarm(1.5, "account-concurrency", FN, "ConcurrentExecutions", {}, "ALARM", "loop")
+    s.alarm(2, "sms-send-throttles", FN, "Throttles", {"FunctionName": "sms-send"}, "ALARM", "loop")
+    s.alarm(2.5, "avatar-crop-throttles", FN, "Throttles", {"FunctionName": "avatar-crop"}, "ALARM", "loop")
+    r = s.trail(3, "lambda", "UpdateFunctionCode20150331v2", {"functionName": "eu-tax"}, who="tax-pipeline", region="eu-west-1")
+    s.incident("tax", s.arn("lambda", "function:eu-tax", region="eu-west-1"), r, low="medium")
+    s.alarm(5, "eu-tax-errors", FN, "Errors", {"FunctionName": "eu-tax"}, "ALARM", "tax", region="eu-west-1")
+    s.end("tax", s.alarm(15, "eu-tax-errors", FN, "Errors", {"FunctionName": "eu-tax"}, "OK", "tax", region="eu-west-1"))
+    s.trail(12, "lambda", "PutFunctionConcurrency20171031", {"functionName": "webhook-relay", "reservedConcurrentExecutions": 0}, who="oncall")
+    s.alarm(16, "webhook-relay-concurrency", FN, "ConcurrentExecutions", {"FunctionName": "webhook-relay"}, "OK", "loop")
+    s.alarm(17, "account-concurrency", FN, "ConcurrentExecutions", {}, "OK", "loop")
+    for i, n in enumerate(("invoice-render", "sms-send", "avatar-crop")):
+        last = s.alarm(18 + i, n + "-throttles", FN, "Throttles", {"FunctionName": n}, "OK", "loop")
+    s.end("loop", last)
+    s.hum(-30, 60, ["hooks", "invoice", "sms"])
+    return s
+
+
 def main():
     root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "scenarios")
     for make in STORIES:
