@@ -32,7 +32,7 @@ func (h *Handler) overCap(ctx context.Context, cfg config.Config, n incident.Not
 		return "", nil
 	}
 	start := n.At.Truncate(window)
-	count, err := h.o.Store.CountMessage(ctx, n.Target, start)
+	count, err := h.o.Store.CountMessage(ctx, n.IncidentID+" "+n.ID, n.Target, start)
 	if err != nil {
 		return "", fmt.Errorf("count messages to %s: %w", n.Target, err)
 	}

@@ -77,8 +77,11 @@ func (s *table) MarkNotice(_ context.Context, n incident.Notice) error {
 	return nil
 }
 
-func (s *table) CountMessage(_ context.Context, target string, start time.Time) (int, error) {
-	s.counts[target+start.String()]++
+func (s *table) CountMessage(_ context.Context, message, target string, start time.Time) (int, error) {
+	if window := target + start.String(); s.counts[message+window] == 0 {
+		s.counts[message+window]++
+		s.counts[window]++
+	}
 	return s.counts[target+start.String()], nil
 }
 

@@ -37,9 +37,9 @@ type Store interface {
 	// there was released. Otherwise it returns the one that is there.
 	ClaimNotice(ctx context.Context, n incident.Notice) (claimed bool, existing incident.Notice, err error)
 	MarkNotice(ctx context.Context, n incident.Notice) error
-	// CountMessage counts a message to the target in the window that begins at start
-	// and returns how many there are now.
-	CountMessage(ctx context.Context, target string, start time.Time) (int, error)
+	// CountMessage counts a message to the target in the window that begins at start,
+	// once however often it is tried, and returns how many there are now.
+	CountMessage(ctx context.Context, message, target string, start time.Time) (int, error)
 	// Open lists the incidents that still ask for attention.
 	Open(ctx context.Context) ([]incident.Incident, error)
 }

@@ -123,6 +123,27 @@ func TestATargetThatIsBusyIsTriedAgainBesideOneThatRefuses(t *testing.T) {
 	}
 }
 
+func TestABusyChannelUsesUpNoCap(t *testing.T) {
+	second := urgent()
+	second.ID = "inc-2"
+	s, c := newTable(urgent(), second), &channel{status: 429, code: "Throttled"}
+	h := handler(t, s, c.client(t), config.Pages{Incident: 3, Target: 2, Window: config.Duration(10 * time.Minute)})
+	page := func(id string) (Output, error) {
+		return h.Handle(t.Context(), Input{Op: OpPage, IncidentID: id, Round: 1, Reason: "opened", Level: 1, Execution: id})
+	}
+	for range 3 {
+		if _, err := page("inc-1"); !errors.Is(err, fault.ChannelBusy) {
+			t.Fatalf("page on a busy channel = %v, want %v", err, fault.ChannelBusy)
+		}
+	}
+	c.status = 0
+	for _, id := range []string{"inc-1", "inc-2"} {
+		if out, err := page(id); err != nil || out.State != incident.Sent {
+			t.Errorf("page of %s = %+v, %v, want it sent: the target takes two", id, out, err)
+		}
+	}
+}
+
 func TestTheEndReachesAllWhenOneTargetIsGone(t *testing.T) {
 	head := urgent()
 	head.Status = incident.Resolved

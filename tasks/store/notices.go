@@ -49,12 +49,13 @@ func (s *Store) MarkNotice(ctx context.Context, n incident.Notice) error {
 	return wrap(err, "mark notice %s %s", n.ID, n.State)
 }
 
-// CountMessage counts a message to the target in the window that begins at start and
-// returns how many there are now.
-func (s *Store) CountMessage(ctx context.Context, target string, start time.Time) (int, error) {
+// CountMessage counts a message to the target in the window that begins at start,
+// once however often it is tried within ten minutes, and returns how many there
+// are now.
+func (s *Store) CountMessage(ctx context.Context, message, target string, start time.Time) (int, error) {
 	k := Key{Metrics, "MESSAGES#" + target, start.UTC().Format(keyTime)}
 	var c struct{ Messages float64 }
-	err := s.b.Commit(ctx, "", Write{Item: Item{Key: k, Expires: start.Add(s.o.Remember)}, Add: map[string]float64{"messages": 1}})
+	err := s.b.Commit(ctx, "message "+message+" "+k.PK+" "+k.SK, Write{Item: Item{Key: k, Expires: start.Add(s.o.Remember)}, Add: map[string]float64{"messages": 1}})
 	if err == nil {
 		_, _, err = s.one(ctx, k, &c)
 	}

@@ -353,9 +353,12 @@ func counters(t *testing.T, open Open) {
 		if err != nil || total.Tokens != int64(100*(i+1)) {
 			t.Errorf("AddUsage = %+v, %v, want %d tokens", total, err, 100*(i+1))
 		}
-		pages, err := s.CountMessage(ctx, "topic", Start)
+		pages, err := s.CountMessage(ctx, fmt.Sprint("n", i), "topic", Start)
 		if err != nil || pages != i+1 {
 			t.Errorf("CountMessage = %d, %v, want %d", pages, err, i+1)
+		}
+		if again, err := s.CountMessage(ctx, fmt.Sprint("n", i), "topic", Start); err != nil || again != pages {
+			t.Errorf("CountMessage of the same message = %d, %v, want %d as before", again, err, pages)
 		}
 	}
 }
