@@ -58,6 +58,9 @@ func (r *reading) alarm() {
 		return
 	case state == "OK" && before != "ALARM":
 		r.Verdict = note(none, r.Condition, "OK", "the alarm was not in alarm before: nothing recovered")
+		if before == "INSUFFICIENT_DATA" { // unless it was before its data stopped
+			r.Settles = true
+		}
 		return
 	case state == "ALARM" && before == "ALARM":
 		r.Reason = "still in alarm after an edit: belongs to what is open"

@@ -73,3 +73,17 @@ func TestTasksWithoutAnAddressHaveTheTroubleOfTheirSubnet(t *testing.T) {
 		t.Errorf("fingerprints %q and %q, conditions %q and %q; want one course of two conditions", plain.Fingerprint, a.Fingerprint, plain.Condition, a.Condition)
 	}
 }
+
+func TestAnAlarmThatHadNoDataSettlesWithItsReturn(t *testing.T) {
+	tests := []struct {
+		before  string
+		settles bool
+	}{{"INSUFFICIENT_DATA", true}, {"OK", false}}
+	for _, tt := range tests {
+		s := Classify(event(t, "aws.cloudwatch", "CloudWatch Alarm State Change", `[]`, `{"alarmName":"a","state":{"value":"OK"},"previousState":{"value":"`+tt.before+`"},
+			"configuration":{"metrics":[{"metricStat":{"metric":{"namespace":"AWS/Lambda","name":"Errors","dimensions":{"FunctionName":"f"}}}}]}}`))
+		if s.Kind != incident.Info || s.Significant || s.Settles != tt.settles {
+			t.Errorf("%s to OK is %+v, want a note that settles: %t", tt.before, s, tt.settles)
+		}
+	}
+}
