@@ -27,25 +27,53 @@ func bestLink(head incident.Incident, m incident.Member, onset time.Time) float6
 // blame returns the change that best explains the root: on it or upstream of
 // it, before the incident began; of equals the latest.
 func blame(head incident.Incident, root incident.Member, onset time.Time) (*incident.Suspect, string) {
-	var best *incident.Suspect
-	score, reach := 0.0, ""
 	if isProviders(head, root) {
 		return nil, ""
 	}
+	var best *incident.Suspect
+	all := len(appsOf(head.Members))
+	most, reach := 0.0, ""
 	for _, s := range head.Suspects {
 		if s.At.After(onset) {
 			continue
 		}
 		own, detail := linkTo(head, s, root)
-		if own < blameAt || own < score-0.005 || best != nil && own < score+0.005 && s.At.Before(best.At) {
+		if own < blameAt {
+			continue
+		}
+		// what explains all that broke is likelier than what explains a part of it
+		weight := own * (0.6 + 0.4*float64(len(appsOf(linkedTo(head, s))))/float64(all))
+		if weight < most-0.005 || best != nil && weight < most+0.005 && s.At.Before(best.At) {
 			continue
 		}
 		one := s
 		one.Score = round(own)
 		one.Links = nil
-		best, score, reach = &one, own, detail
+		best, most, reach = &one, weight, detail
 	}
 	return best, reach
+}
+
+// linkedTo lists the faults that the change may have led to.
+func linkedTo(head incident.Incident, s incident.Suspect) []incident.Member {
+	var out []incident.Member
+	for _, m := range head.Members {
+		if linkOf([]incident.Suspect{s}, m.Fingerprint) > 0 {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// appsOf lists the applications of faults; what has none stands for itself.
+func appsOf(members []incident.Member) map[string]bool {
+	out := map[string]bool{}
+	for _, m := range members {
+		if !m.FaultAt.IsZero() {
+			out[appOrThing(memberProfile(m))] = true
+		}
+	}
+	return out
 }
 
 // isProviders says whether an issue of the provider names the root as affected.

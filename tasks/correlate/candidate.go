@@ -114,7 +114,7 @@ func (d *decider) sameChange(suspects []incident.Suspect, in incident.Incident, 
 			}
 		}
 		for _, m := range in.Members {
-			if w := 0.9 * own.Score; m.FirstEvent == own.EventID && w > r.score && !outdone(own, suspects) {
+			if w := 0.9 * own.Score; m.FirstEvent == own.EventID && !(m.Kind == incident.Security && own.Score < structuralReason) && w > r.score && !outdone(own, suspects) {
 				r = relation{}
 				r.add(FeatureChange, w, own.EventID+" is what the incident is about")
 			}
@@ -139,6 +139,10 @@ func isUnderBoth(own, other incident.Suspect, suspects []incident.Suspect, in in
 func isUpstream(s incident.Suspect) bool {
 	return !slices.ContainsFunc(s.Links, func(link incident.Link) bool { return !strings.HasSuffix(link.Feature, upstream) })
 }
+
+// structuralReason is the score that a change reaches by what it touches, and
+// none by its name: what security tells of breaks nothing for sharing a name.
+const structuralReason = 0.6
 
 // tieByChange is the tie between two faults that a silent change explains, the
 // weaker of them by weight.

@@ -17,6 +17,7 @@ func TestRootAndSuspectedChange(t *testing.T) {
 	issue.Source = "aws.health"
 	watched := fault("watched", 10, "cloudwatch", arn("cloudwatch", "alarm:declined"), "declined")
 	watched.Resources = append(watched.Resources, "orders-api")
+	topic, writer, points := arn("sns", "order-events"), arn("ecs", "service/main/order-writer"), arn("lambda", "function:points")
 	flags, cart := arn("appconfig", "application/abc1234"), arn("ecs", "service/main/cart-api")
 	deployed := altered("flag", -3, "appconfig", flags+"/environment/prd5678", "start-deployment")
 	deployed.Resources = append(deployed.Resources, flags)
@@ -43,6 +44,9 @@ func TestRootAndSuspectedChange(t *testing.T) {
 			fault("cpu", 10, "rds", db, "cpu-utilization"), fault("memory", 11, "ecs", svc, "throttles")}, svc, "release"},
 		{"of two that may press, the one that is amiss itself", []incident.Signal{altered("limit", -180, "lambda", presser, "delete-function-concurrency"), altered("release", 5, "ecs", svc, "update-service"),
 			fault("many", 8, "lambda", presser, "concurrent-executions"), fault("cpu", 10, "rds", db, "cpu-utilization"), lb5xx}, db, "limit"},
+		{"what explains all that broke before what explains a part", []incident.Signal{altered("topic", -3, "sns", topic, "set-topic-attributes"), altered("release", -12, "ecs", writer, "update-service"),
+			fault("writer", 0, "ecs", writer, "errors"), fault("points", 2, "lambda", points, "errors")}, topic, "topic"},
+		{"a release of a neighbour, by a watcher's word", []incident.Signal{altered("release", -3, "ecs", arn("ecs", "service/main/orders-docs"), "update-service"), fault("cpu", 0, "rds", db, "cpu-utilization"), fault("insight", 5, "devops-guru", db, "insight")}, db, ""},
 		{"what is changed is named as the inventory lists it", []incident.Signal{deployed, fault("cart", 0, "ecs", cart, "errors")}, flags, "flag"},
 		{"a vault that lets nobody in any more", []incident.Signal{altered("close", -20, "backup", vault, "put-backup-vault-access-policy"), copied}, vault, "close"},
 		{"a plan of backups breaks nothing", []incident.Signal{altered("plan", -20, "backup", vault, "update-backup-plan"), copied}, db, ""},
@@ -57,7 +61,8 @@ func TestRootAndSuspectedChange(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			w := newWorld(append(slices.Clone(shop), config.Resource{ARN: reader, App: "rates", DependsOn: []string{role}}, config.Resource{ARN: presser, App: "prices", DependsOn: []string{db}}, config.Resource{ARN: front, App: "prices", DependsOn: []string{presser}}, config.Resource{ARN: flags, App: "flags"}, config.Resource{ARN: cart, App: "cart", DependsOn: []string{flags}}, config.Resource{ARN: report, App: "orders", DependsOn: []string{db}})...)
+			w := newWorld(append(slices.Clone(shop), config.Resource{ARN: reader, App: "rates", DependsOn: []string{role}}, config.Resource{ARN: presser, App: "prices", DependsOn: []string{db}}, config.Resource{ARN: front, App: "prices", DependsOn: []string{presser}}, config.Resource{ARN: topic, App: "hub"}, config.Resource{ARN: writer, App: "writing", DependsOn: []string{topic}}, config.Resource{ARN: points, App: "loyalty", DependsOn: []string{topic}},
+				config.Resource{ARN: arn("ecs", "service/main/orders-docs"), App: "orders"}, config.Resource{ARN: flags, App: "flags"}, config.Resource{ARN: cart, App: "cart", DependsOn: []string{flags}}, config.Resource{ARN: report, App: "orders", DependsOn: []string{db}})...)
 			w.see(tt.signals...)
 			in := w.only(t)
 			got := ""

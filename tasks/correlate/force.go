@@ -69,7 +69,7 @@ func isSilent(s incident.Signal) bool {
 	case "elasticfilesystem":
 		return hasAny(s.Condition, "mount-target", "access-point", "policy")
 	case "sqs", "sns", "lambda", "ecr", "events":
-		return hasAny(s.Condition, "permission", "policy")
+		return hasAny(s.Condition, "permission", "policy", "set-topic-attributes", "set-queue-attributes")
 	case "backup":
 		return hasAny(s.Condition, "policy")
 	case "cloudformation":

@@ -156,6 +156,26 @@ func TestAWordWithoutAnEndIsOverOnceAlarmsSayThatAllIsWell(t *testing.T) {
 	}
 }
 
+func TestAnAlarmWithDataAgainEndsItsOwnFaultAlone(t *testing.T) {
+	worker := arn("lambda", "function:worker")
+	call, rate := fault("call", 0, "lambda", worker, "async-invocation"), fault("rate", 1, "lambda", worker, "errors")
+	call.OneShot, call.Source = true, "lambda"
+	again := func(id string, of incident.Signal) incident.Signal {
+		s := recovery(id, 10, of)
+		s.Kind, s.Significant, s.Settles = incident.Info, false, true
+		return s
+	}
+	w := newWorld()
+	w.see(call)
+	if d := w.see(again("other", rate)); d.Action != Suppress {
+		t.Errorf("the alarm that never rang: %s, want suppress: it ends no failed call", d.Action)
+	}
+	w.see(rate)
+	if d := w.see(again("own", rate)); d.Action != Settle {
+		t.Errorf("the alarm that rang: %s, want settle", d.Action)
+	}
+}
+
 func TestAnInventoryCompletesARNs(t *testing.T) {
 	const cluster = "arn:aws:kafka:eu-west-1:111122223333:cluster/Clicks"
 	g := NewGraph([]config.Resource{{ARN: cluster + "/11112222-3333-4444-5555-666677778888-9"}, {ARN: db}})

@@ -27,6 +27,10 @@ func TestWhatSpeaksForAndAgainstATieOfNames(t *testing.T) {
 	front, cache := arn("elasticloadbalancing", "loadbalancer/app/front/1"), arn("elasticache", "replicationgroup:seat-cache")
 	menuGroup, seatGroup := arn("elasticloadbalancing", "targetgroup/menu/1"), arn("elasticloadbalancing", "targetgroup/seat/1")
 	menu, seat, sale := arn("ecs", "service/front/menu-api"), arn("ecs", "service/front/seat-api"), arn("ecs", "service/front/sale-api")
+	vouchers, redeem, photo, mobile := arn("dynamodb", "table/vouchers"), arn("lambda", "function:redeem"), arn("lambda", "function:photo"), arn("apigateway", "/restapis/mobile")
+	letterCache := arn("elasticache", "replicationgroup:letter-cache")
+	opened := fault("opened", 0, "s3", "arn:aws:s3:::letters", "put-bucket-policy")
+	opened.Kind, opened.DetailType = incident.Security, "AWS API Call via CloudTrail"
 	menuCache, menuStore := arn("elasticache", "replicationgroup:menu-cache"), arn("rds", "cluster:menu-store")
 	ofGroup := func(id string, minutes float64, group, condition string) incident.Signal {
 		s := fault(id, minutes, balancers, group, condition)
@@ -41,6 +45,8 @@ func TestWhatSpeaksForAndAgainstATieOfNames(t *testing.T) {
 	resources := []config.Resource{
 		{ARN: mapper, App: "billing", DependsOn: []string{broker}}, {ARN: reader, App: "geo", DependsOn: []string{broker}}, {ARN: broker, App: "streaming"},
 		{ARN: front, App: "edge", DependsOn: []string{menuGroup, seatGroup, sale}}, {ARN: menuGroup, App: "menu", DependsOn: []string{menu}}, {ARN: seatGroup, App: "seating", DependsOn: []string{seat}},
+		{ARN: vouchers, App: "vouchers"}, {ARN: redeem, App: "vouchers", DependsOn: []string{vouchers}}, {ARN: photo, App: "profile"}, {ARN: mobile, App: "mobile", DependsOn: []string{redeem, photo}},
+		{ARN: "arn:aws:s3:::letters", App: "letters"}, {ARN: letterCache, App: "letters"},
 		{ARN: menuCache, App: "caches"}, {ARN: menuStore, App: "stores"}, {ARN: menu, App: "menu", DependsOn: []string{menuCache, menuStore}}, {ARN: sale, App: "sale"}, {ARN: seat, App: "seating", DependsOn: []string{cache}}, {ARN: cache, App: "seating"},
 		{ARN: edge("reports"), App: "insight"}, {ARN: arn("rds", "db:insight-pg"), App: "insight"}, {ARN: edge("feed"), App: "feed"}, {ARN: edge("chat"), App: "chat"},
 		{ARN: pg, App: "recipes"}, {ARN: web, App: "recipes", DependsOn: []string{rules}}, {ARN: thumbs, App: "recipes"},
@@ -63,6 +69,9 @@ func TestWhatSpeaksForAndAgainstATieOfNames(t *testing.T) {
 		{"what breaks behind a target group", []incident.Signal{ofGroup("seat", 0, seatGroup, "5xx"), fault("cache", 5, "elasticache", cache, "engine-cpu")}, 1},
 		{"balancers of two applications that err in one zone", []incident.Signal{zoned(fault("a", 0, balancers, edge("feed"), "latency"), "eu-west-1b"), zoned(fault("b", 2, balancers, edge("chat"), "5xx"), "eu-west-1b")}, 1},
 		{"balancers of two applications that err in two zones", []incident.Signal{zoned(fault("a", 0, balancers, edge("feed"), "latency"), "eu-west-1b"), zoned(fault("b", 2, balancers, edge("chat"), "5xx"), "eu-west-1a")}, 2},
+		{"a second cause of what customers see", []incident.Signal{fault("photo", 0, "lambda", photo, "errors"), fault("mobile", 1, "apigateway", mobile, "5xx"), fault("table", 4, "dynamodb", vouchers, "write-throttle")}, 2},
+		{"the only cause of what customers see", []incident.Signal{fault("mobile", 1, "apigateway", mobile, "5xx"), fault("table", 4, "dynamodb", vouchers, "write-throttle")}, 1},
+		{"what was opened to the world, and a neighbour that fails", []incident.Signal{opened, fault("cache", 4, "elasticache", letterCache, "evictions")}, 2},
 		{"load on a store after its cache failed", []incident.Signal{fault("cache", 0, "elasticache", menuCache, "link"), fault("cpu", 2, "rds", menuStore, "cpu-utilization")}, 1},
 		{"a cache that fails after the load on its store", []incident.Signal{fault("cpu", 0, "rds", menuStore, "cpu-utilization"), fault("cache", 2, "elasticache", menuCache, "link")}, 1},
 		{"a store without space after its cache failed", []incident.Signal{fault("cache", 0, "elasticache", menuCache, "link"), fault("space", 2, "rds", menuStore, "storage")}, 2},

@@ -15,7 +15,7 @@ func pathWeight(steps int) float64 {
 }
 
 // paths finds dependencies between the two, and what both depend on.
-func (d *decider) paths(s, m profile, offer func(string, float64, bool, string)) {
+func (d *decider) paths(s, m profile, how meeting, offer func(string, float64, bool, string)) {
 	for _, hop := range s.up {
 		if slices.Contains(m.keys, hop.Key) {
 			offer(FeaturePath, pathWeight(hop.Steps), false, fmt.Sprintf("%d steps below %s", hop.Steps, hop.Key))
@@ -23,7 +23,11 @@ func (d *decider) paths(s, m profile, offer func(string, float64, bool, string))
 	}
 	for _, hop := range m.up {
 		if slices.Contains(s.keys, hop.Key) {
-			offer(FeaturePath, pathWeight(hop.Steps), !isBacklog(s.cond), fmt.Sprintf("%d steps above %s", hop.Steps, m.primary))
+			w := pathWeight(hop.Steps)
+			if isEdge(m.service) && how.explained != nil && how.explained() {
+				w *= 0.55 // what customers see there needs no second cause
+			}
+			offer(FeaturePath, w, !isBacklog(s.cond), fmt.Sprintf("%d steps above %s", hop.Steps, m.primary))
 		}
 	}
 	for _, hop := range s.up {

@@ -91,7 +91,9 @@ func (d *decider) reachByName(p profile, c *change, offer func(float64, string))
 		offer(0.85, strength)
 	case known: // where paths are known and none leads here, a name is little
 		offer(0.38, strength)
-	case c.silent, depth(c.signal.Service, c.profile.primary) >= depth(p.service, p.primary)+0.2:
+	case c.signal.Kind == incident.Security: // what opens or exposes a thing breaks no neighbour
+		offer(0.35, strength)
+	case c.silent, depth(c.signal.Service, c.profile.primary) >= max(depth(p.service, p.primary), depth(split(p.primary).service, p.primary))+0.2:
 		offer(0.55, strength)
 	default:
 		offer(0.35, strength)

@@ -127,7 +127,7 @@ func (d *decider) structure(r *relation, s, m profile, how meeting) {
 		offer(FeatureActor, 0.9, true, s.actor)
 	}
 	if !(how.unreached && how.since > 0 && isSpace(s.cond)) {
-		d.paths(s, m, offer)
+		d.paths(s, m, how, offer)
 	} // else it broke by what was done to it, before space ran out below
 	if !how.otherZone {
 		d.provider(s, m, offer)

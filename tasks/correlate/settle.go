@@ -14,6 +14,9 @@ func (d *decider) settle(s incident.Signal) Decision {
 		out.Action = Record
 	}
 	found := d.view.Working.withFault(s.Fingerprint)
+	if len(found) == 0 && s.Kind == incident.Info && s.Source == "aws.cloudwatch" {
+		return out // an alarm that has data again speaks for itself alone
+	}
 	if len(found) == 0 {
 		return d.orphan(s, out)
 	}
