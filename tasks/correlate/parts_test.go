@@ -199,6 +199,7 @@ func TestWhoMendsTakesNoSafeguardAway(t *testing.T) {
 func TestWhichChangeIsBlamedForWhatTheEdgeShows(t *testing.T) {
 	dial := "arn:aws:globalaccelerator::" + account + ":accelerator/a/listener/b/endpoint-group/c"
 	domain, api := "arn:aws:apigateway:eu-west-1::/domainnames/api.gym.example.com", "arn:aws:apigateway:eu-west-1::/restapis/gymapi0001"
+	listenerRule, behind := arn("elasticloadbalancing", "listener-rule/app/shared/1/2/3"), func(app string) string { return arn("ecs", "service/web/"+app+"-web") }
 	graph, ranker := arn("appsync", "apis/abcdefghijklmnopqrstuvwxyz"), arn("lambda", "function:post-ranker")
 	tests := []struct {
 		name         string
@@ -210,6 +211,9 @@ func TestWhichChangeIsBlamedForWhatTheEdgeShows(t *testing.T) {
 			[]incident.Signal{altered("dial", 0, "globalaccelerator", dial, "update-endpoint-group"), fault("slow", 5, "elasticloadbalancing", lb, "latency"), fault("full", 9, "rds", db, "database-connections")}, dial, "dial"},
 		{"a resolver rather than the function released before", []config.Resource{{ARN: graph, App: "social", DependsOn: []string{ranker}}, {ARN: ranker, App: "social"}},
 			[]incident.Signal{altered("release", -10, "lambda", ranker, "update-function-code"), altered("resolver", 0, "appsync", graph, "update-resolver"), fault("5xx", 4, "appsync", graph, "5xx")}, graph, "resolver"},
+		{"a rule of a balancer rather than a release of one of many behind it", []config.Resource{{ARN: lb, App: "edge", DependsOn: []string{listenerRule, behind("a"), behind("b"), behind("c")}}, {ARN: listenerRule, App: "edge"},
+			{ARN: behind("a"), App: "a"}, {ARN: behind("b"), App: "b"}, {ARN: behind("c"), App: "c"}},
+			[]incident.Signal{altered("release", -4, "ecs", behind("a"), "update-service"), altered("rule", 0, "elasticloadbalancing", listenerRule, "modify-rule"), fault("5xx", 2, "elasticloadbalancing", lb, "5xx")}, listenerRule, "rule"},
 		{"the way in rather than the release of what no call reaches", []config.Resource{{ARN: domain, App: "gym", DependsOn: []string{api}}, {ARN: api, App: "gym"}},
 			[]incident.Signal{altered("release", -20, "apigateway", api, "create-deployment"), altered("way", 0, "apigateway", domain, "delete-base-path-mapping"), fault("few", 8, "apigateway", api, "count")}, domain, "way"},
 	}

@@ -36,6 +36,9 @@ func (d *decider) reach(p profile, c *change) (float64, string) {
 			if i > 0 && isBroad(key) {
 				w = 0.3
 			}
+			if d.graph.isOneOfMany(hop.Key, p) {
+				w *= 0.92
+			}
 			offer(w, fmt.Sprintf("%d steps "+upstream, hop.Steps))
 		}
 	}
@@ -52,6 +55,22 @@ func (d *decider) reach(p profile, c *change) (float64, string) {
 		offer(0.5, reachesAll)
 	}
 	return best, how
+}
+
+// isOneOfMany says whether the thing is of one of several applications that the
+// faulty one serves: less likely to be felt by it than what it has of its own.
+func (g *Graph) isOneOfMany(key string, p profile) bool {
+	own := g.app(key)
+	if own == "" || slices.Contains(p.apps, own) {
+		return false
+	}
+	apps := map[string]bool{}
+	for _, hop := range p.up {
+		if app := g.app(hop.Key); app != "" && !slices.Contains(p.apps, app) {
+			apps[app] = true
+		}
+	}
+	return len(apps) >= 3
 }
 
 // reaches says whether a wide change covers the place of a fault: policies of an
