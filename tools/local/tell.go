@@ -115,5 +115,8 @@ func (t *teller) countStarted(ctx context.Context) error {
 	if err != nil || now == before {
 		return err
 	}
+	if now < before {
+		before = 0 // the journal was begun anew
+	}
 	return t.store.CountUpTo(ctx, executions, now, time.Now(), map[string]float64{store.Accepted: float64(now - before)})
 }
