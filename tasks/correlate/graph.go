@@ -122,6 +122,26 @@ func (g *Graph) Resolve(key string) string {
 	return key
 }
 
+// resolveFor finds what a name in a signal stands for. Of several things of the
+// name it is the one in the signal's account and Region, or in its account.
+func (g *Graph) resolveFor(s incident.Signal, resource string) string {
+	key := Key(resource)
+	found := g.names[key]
+	if strings.HasPrefix(key, "arn:") || len(found) < 2 {
+		return g.Resolve(key)
+	}
+	for _, isHere := range []func(arnParts) bool{
+		func(a arnParts) bool { return a.account == s.Account && a.region == s.Region },
+		func(a arnParts) bool { return a.account == s.Account },
+	} {
+		here := slices.DeleteFunc(slices.Clone(found), func(other string) bool { return !isHere(split(other)) })
+		if len(here) == 1 {
+			return here[0]
+		}
+	}
+	return key
+}
+
 // listed returns what a change is about as an inventory has it: the first thing
 // named, or what that is a part of by its ARN where only that is listed.
 func (g *Graph) listed(s incident.Signal) string {

@@ -35,7 +35,7 @@ func (g *Graph) profileOf(s incident.Signal, hops int) profile {
 		account: s.Account, region: s.Region, zone: s.Zone, actor: Key(s.Actor), group: s.Group, severity: s.Severity}
 	extra := learned(s.Edges)
 	for _, r := range s.Resources {
-		p.add(g.Resolve(Key(r)))
+		p.add(g.resolveFor(s, r))
 	}
 	if s.Kind == incident.Security && !isSharedActor(p.actor) {
 		p.add(p.actor)
@@ -97,7 +97,7 @@ func isWatcher(key string) bool {
 // primaryOf returns the key of what the signal is about, or "".
 func (g *Graph) primaryOf(s incident.Signal) string {
 	for _, r := range s.Resources {
-		if key := g.Resolve(Key(r)); key != "" && !isPlaceholder(key) {
+		if key := g.resolveFor(s, r); key != "" && !isPlaceholder(key) {
 			return key
 		}
 	}

@@ -106,7 +106,7 @@ func (d *decider) structure(r *relation, s, m profile, how meeting) {
 	same := 0.0
 	for i, a := range s.keys {
 		for j, b := range m.keys {
-			if a != b && !isNameOf(a, b) || isBalancer(a) && s.primary != m.primary && isTargetGroup(s.primary) && isTargetGroup(m.primary) {
+			if a != b && !isNameOf(a, b) || isStrangers(a, s, m) || isBalancer(a) && s.primary != m.primary && isTargetGroup(s.primary) && isTargetGroup(m.primary) {
 				continue
 			}
 			w := 0.95
@@ -137,6 +137,12 @@ func (d *decider) structure(r *relation, s, m profile, how meeting) {
 		r.add(best.feature, best.weight, best.detail)
 		r.causal, r.provider = best.causal, best.feature == FeatureProvider
 	}
+}
+
+// isStrangers says whether a is a bare name, and no id, in signals of two
+// accounts: each account calls its things as it likes.
+func isStrangers(a string, s, m profile) bool {
+	return s.account != m.account && s.kind != incident.Security && !strings.HasPrefix(a, "arn:") && !isMachineMade(a)
 }
 
 // isNameOf says whether one is the bare name of the other.

@@ -71,7 +71,7 @@ func suppressOrRecord(s incident.Signal) Action {
 func (d *decider) settled(in incident.Incident, s incident.Signal) []string {
 	primary := ""
 	if len(s.Resources) > 0 {
-		primary = d.graph.Resolve(Key(s.Resources[0]))
+		primary = d.graph.resolveFor(s, s.Resources[0])
 	}
 	var out []string
 	for _, m := range in.Members {

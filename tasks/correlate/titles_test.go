@@ -27,6 +27,25 @@ func TestANameFindsWhatTheInventoryCallsThat(t *testing.T) {
 	}
 }
 
+func TestANameStandsForWhatItsAccountCallsThat(t *testing.T) {
+	const other = "444455556666"
+	api := func(owner string) string { return "arn:aws:apigateway:eu-west-1:" + owner + ":/restapis/shop" }
+	named := func(id, owner string) incident.Signal {
+		s := fault(id, 0, "apigateway", "shop", "5xx")
+		s.Account, s.Fingerprint = owner, owner+"|shop"
+		return s
+	}
+	g := NewGraph([]config.Resource{{ARN: api(account)}, {ARN: api(other)}})
+	if got := g.profileOf(named("1", other), 4).primary; got != Key(api(other)) {
+		t.Errorf("shop in %s is %s, want %s", other, got, api(other))
+	}
+	w := newWorld() // nothing is listed: the names are all there is
+	w.see(named("1", account), named("2", other))
+	if got := w.index.Len(); got != 2 {
+		t.Errorf("%d incidents of one name in two accounts, want 2%s", got, titles(w.index.All()))
+	}
+}
+
 func TestAClusterIsTheSameWithAndWithoutItsRandomPart(t *testing.T) {
 	if got, want := Key(arn("kafka", "cluster/events/1a2b3c4d-1111-2222-3333-444455556666-5")), Key(arn("kafka", "cluster/events")); got != want {
 		t.Errorf("Key(full ARN) = %q, want %q as alarms name it", got, want)
