@@ -1811,6 +1811,134 @@ def private_zone_gone():
     return s
 
 
+@story
+def topic_closed():
+    s = Story("topic-closed", "2026-10-06T13:00:00Z", "The hub account changes the policy of a topic; publishers of one account are refused, subscribers of another run dry. The publisher's release of a quarter of an hour before is innocent.", account=C)
+    topic = s.has(s.arn("sns", "order-events"), "hub")
+    writer = s.has(s.arn("ecs", "service/prod/order-writer", A), "orders", topic)
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/" + edge("orders"), A), "orders", writer)
+    s.has(s.arn("lambda", "function:loyalty-points", B), "loyalty", topic)
+    cause = s.trail(0, "sns", "SetTopicAttributes", {"topicArn": topic, "attributeName": "Policy", "attributeValue": "{}"}, who="PlatformAdmin")
+    s.incident("topic", topic, cause, low="medium", also=["order-events"])
+    with s.acting(A):
+        s.release(-16, "prod", "order-writer", 301)
+        s.pair(2, 41, "order-writer-publish-refused", "Orders", "PublishErrors", {"Service": "order-writer"}, "topic")
+        s.pair(4, 43, "orders-5xx", LB, "HTTPCode_Target_5XX_Count", {"LoadBalancer": edge("orders")}, "topic")
+        s.routine(-50, 90, ["orders", "stock"], 25)
+    with s.acting(B):
+        s.ends("topic", s.pair(12, 46, "loyalty-points-invocations-low", FN, "Invocations", {"FunctionName": "loyalty-points"}, "topic"))
+        s.routine(-50, 90, ["loyalty"], 25)
+    s.trail(38, "sns", "SetTopicAttributes", {"topicArn": topic, "attributeName": "Policy", "attributeValue": "{...}"}, who="PlatformAdmin")
+    return s
+
+
+@story
+def two_backends():
+    s = Story("two-backends", "2026-10-12T18:00:00Z", "One API has two functions behind it. One fails by its release; the other one's table is throttled because a campaign began. The alarm of the API may go with either.", account=B, region="eu-west-1")
+    table = s.has(s.arn("dynamodb", "table/vouchers"), "vouchers")
+    redeem = s.has(s.arn("lambda", "function:voucher-redeem"), "vouchers", table)
+    photo = s.has(s.arn("lambda", "function:profile-photo"), "profile")
+    s.has(s.arn("apigateway", "/restapis/mobile"), "mobile", redeem, photo)
+    cause = s.trail(0, "lambda", "UpdateFunctionCode20150331v2", {"functionName": "profile-photo"}, who="profile-pipeline")
+    s.incident("photo", photo, cause, low="medium")
+    s.ends("photo", s.pair(2, 29, "profile-photo-errors", FN, "Errors", {"FunctionName": "profile-photo"}, "photo"))
+    s.trail(26, "lambda", "UpdateFunctionCode20150331v2", {"functionName": "profile-photo"}, who="profile-pipeline")
+    s.pair(4, 48, "mobile-5xx", API, "5XXError", {"ApiName": "mobile", "Stage": "v3"}, "neutral")
+    s.incident("vouchers", table, low="medium")
+    s.pair(7, 45, "vouchers-throttled", DDB, "WriteThrottleEvents", {"TableName": "vouchers"}, "vouchers")
+    s.ends("vouchers", s.pair(8, 46, "voucher-redeem-errors", FN, "Errors", {"FunctionName": "voucher-redeem"}, "vouchers"))
+    s.routine(-60, 100, ["vouchers", "profile", "mobile"])
+    return s
+
+
+@story
+def no_addresses_left():
+    s = Story("no-addresses-left", "2026-09-14T11:00:00Z", "The subnets have no free addresses: services of two applications cannot start tasks, queues grow. A load test that started an hour before took them. A release of one of the services is innocent.", region="eu-central-1")
+    subnet = s.has(s.arn("ec2", "subnet/subnet-0aaaabbbbccccdddd"), "network")
+    scan = s.has(s.arn("ecs", "service/prod/scan-worker"), "scans", subnet)
+    label = s.has(s.arn("ecs", "service/prod/label-api"), "labels", subnet)
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/" + edge("label")), "labels", label)
+    s.has(s.arn("sqs", "scan-jobs"), "scans", scan)
+    s.has(s.arn("ecs", "service/perf/loadgen"), "perf", subnet, env="test")
+    load = s.trail(-58, "ecs", "UpdateService", {"cluster": "perf", "service": "loadgen", "desiredCount": 400}, who="perf-team")
+    s.release(-7, "prod", "label-api", 73)
+    s.incident("addresses", subnet, low="medium", also=["subnet-0aaaabbbbccccdddd", scan, label], causes=[load])
+    for m, service in ((0, "scan-worker"), (3, "label-api"), (4, "scan-worker"), (8, "label-api"), (9, "scan-worker")):
+        s.task_stopped(m, "prod", service, "addresses", stop="TaskFailedToStart", code=None,
+                       reason="Unexpected EC2 error while attempting to Create Network Interface in subnet 'subnet-0aaaabbbbccccdddd': InsufficientFreeAddressesInSubnet")
+    s.pair(12, 61, "label-p99", LB, "TargetResponseTime", {"LoadBalancer": edge("label")}, "addresses")
+    s.ends("addresses", s.pair(20, 70, "scan-jobs-age", SQS, "ApproximateAgeOfOldestMessage", {"QueueName": "scan-jobs"}, "addresses"))
+    s.trail(50, "ecs", "UpdateService", {"cluster": "perf", "service": "loadgen", "desiredCount": 0}, who="OnCall")
+    s.routine(-70, 110, ["scans", "labels"])
+    return s
+
+
+@story
+def gaps_in_the_data():
+    s = Story("gaps-in-the-data", "2026-10-13T06:00:00Z", "A tunnel fails; while it is down an alarm has no data and says so, some events come late. It ends when the alarm that had fallen silent is well again and the next run succeeds.", account=B, unordered=True)
+    vpn = s.has(s.arn("ec2", "vpn-connection/vpn-0aabbccdd00112233"), "plants")
+    pull = s.has(s.arn("lambda", "function:scada-pull"), "plants", vpn)
+    s.has(s.arn("states", "stateMachine:shift-report"), "plants", pull)
+    s.incident("tunnel", vpn, low="medium", also=["vpn-0aabbccdd00112233"])
+    tunnel = ("plant-tunnel-down", "AWS/VPN", "TunnelState", {"VpnId": "vpn-0aabbccdd00112233"})
+    errors = ("scada-pull-errors", FN, "Errors", {"FunctionName": "scada-pull"})
+    values = ("scada-values-low", "Plants", "ValuesPerMinute", {"FunctionName": "scada-pull"})
+    s.alarm(2, *errors, "ALARM", "tunnel")
+    s.alarm(3, *values, "ALARM", "tunnel")
+    s.incidents["tunnel"]["rootCause"]["event"] = s.alarm(0, *tunnel, "ALARM", "tunnel", arrives=9)
+    s.alarm(12, *values, "INSUFFICIENT_DATA", "neutral", prev="ALARM")
+    s.execution(20, "shift-report", "FAILED", "tunnel")
+    s.alarm(44, *tunnel, "OK", "tunnel", arrives=49)
+    s.alarm(46, *errors, "OK", "tunnel")
+    s.alarm(47, *values, "OK", "tunnel", prev="INSUFFICIENT_DATA", arrives=60)
+    s.ends("tunnel", s.execution(62, "shift-report", "SUCCEEDED", "tunnel"))
+    s.trail(-20, "ec2", "ModifyVpnTunnelOptions", {"vpnConnectionId": "vpn-0ffffffff00112233"}, who="NetworkAdmin")
+    s.routine(-50, 110, ["plants", "meters"])
+    return s
+
+
+@story
+def same_names_elsewhere():
+    s = Story("same-names-elsewhere", "2026-11-05T12:00:00Z", "Two accounts hold stacks of the same names for two brands. In one the table is throttled, in the other, minutes later, a release fails. They are strangers to each other.", region="eu-west-1")
+    for account, label in ((A, "throttled"), (B, "released")):
+        with s.acting(account):
+            app = "shop-" + account[-2:]
+            table = s.has(s.arn("dynamodb", "table/carts"), app)
+            write = s.has(s.arn("lambda", "function:cart-write"), app, table)
+            s.has(s.arn("apigateway", "/restapis/shop"), app, write)
+            first = 1 if label == "throttled" else 5
+            if label == "throttled":
+                s.incident(label, table)
+                s.pair(0, 40, "carts-write-throttles", DDB, "WriteThrottleEvents", {"TableName": "carts"}, label)
+            else:
+                s.incident(label, write, s.trail(3, "lambda", "UpdateFunctionCode20150331v2", {"functionName": "cart-write"}, who="brand-pipeline"))
+                s.trail(40, "lambda", "UpdateFunctionCode20150331v2", {"functionName": "cart-write"}, who="brand-pipeline")
+            s.pair(first, first + 41, "cart-write-errors", FN, "Errors", {"FunctionName": "cart-write"}, label)
+            s.ends(label, s.pair(first + 1, first + 42, "shop-5xx", API, "5XXError", {"ApiName": "shop", "Stage": "live"}, label))
+            s.routine(-50, 90, ["carts", "shop"], 28)
+    return s
+
+
+@story
+def exposed_beside_a_slow_site():
+    s = Story("exposed-beside-a-slow-site", "2026-10-14T15:00:00Z", "A bucket is opened to the world; the compliance rule and the analyzer speak of it, each in its own words. A slow site of the same application has a cause of its own.")
+    bucket = s.has("arn:aws:s3:::tax-letters", "tax")
+    cache = s.has(s.arn("elasticache", "replicationgroup:tax-cache"), "tax")
+    site = s.has(s.arn("ecs", "service/prod/tax-web"), "tax", cache)
+    s.has(s.arn("elasticloadbalancing", "loadbalancer/" + edge("tax")), "tax", site)
+    s.incident("exposed", bucket, pages=4)
+    s.trail(0, "s3", "PutBucketPolicy", {"bucketName": "tax-letters", "bucketPolicy": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::tax-letters/*"}]}}, who="web-dev", to="exposed")
+    s.put(2, "aws.config", "Config Rules Compliance Change", {"resourceId": "tax-letters", "resourceType": "AWS::S3::Bucket", "awsAccountId": A, "awsRegion": s.region, "configRuleName": "s3-bucket-public-read-prohibited",
+          "messageType": "ComplianceChangeNotification", "newEvaluationResult": {"complianceType": "NON_COMPLIANT"}, "oldEvaluationResult": {"complianceType": "COMPLIANT"}}, [], "exposed")
+    s.put(9, "aws.access-analyzer", "Access Analyzer Finding", {"id": s.uid(), "status": "ACTIVE", "resource": bucket, "resourceType": "AWS::S3::Bucket", "isPublic": True, "principal": {"AWS": "*"}, "action": ["s3:GetObject"],
+          "accountId": A, "isDeleted": False}, [s.arn("access-analyzer", "analyzer/org")], "exposed")
+    s.incident("slow", cache, low="medium")
+    s.pair(6, 38, "tax-cache-evictions", "AWS/ElastiCache", "Evictions", {"ReplicationGroupId": "tax-cache"}, "slow")
+    s.ends("slow", s.pair(8, 41, "tax-p99", LB, "TargetResponseTime", {"LoadBalancer": edge("tax")}, "slow"))
+    s.routine(-50, 100, ["tax", "forms"])
+    return s
+
+
 def main():
     root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "scenarios")
     for make in STORIES:
