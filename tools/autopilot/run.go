@@ -32,6 +32,7 @@ one folder and found again after a restart, running executions included.`,
 	f.StringVar(&o.Data, "data", o.Data, "folder for all data")
 	f.StringVar(&o.Listen, "listen", o.Listen, "address of bus, API, dashboard and stand-ins")
 	f.StringVar(&o.SFNListen, "sfn-listen", o.SFNListen, "address of the Step Functions API")
+	f.StringVar(&o.Mocks, "sfn-mocks", o.Mocks, "mocked task answers in the format of Step Functions Local (env SFN_MOCK_CONFIG); start an execution with STATE_MACHINE_ARN#TestCase")
 	f.StringVar(&o.Config, "config", "", "configuration file to load (YAML)")
 	f.StringVar(&o.Topology, "topology", "", "topology file to load (JSON)")
 	f.Uint64Var(&o.Seed, "seed", o.Seed, "seed of the sample events")

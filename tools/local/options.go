@@ -27,6 +27,7 @@ type Options struct {
 	SFNListen string // Step Functions
 	Config    string // file to load as the configuration; "" keeps the stored one
 	Topology  string // file to load as the topology
+	Mocks     string // file of mocked task answers in the format of Step Functions Local; "" mocks none
 	Seed      uint64 // of the sample events
 	Samples   bool   // whether there are sample events
 	// PipelineType is STANDARD, which keeps the history of every execution, or
@@ -60,6 +61,7 @@ func Defaults() Options {
 	return Options{
 		Data: "data", Listen: names.Listen, SFNListen: names.SFNListen, Seed: 1, Samples: true, PipelineType: asl.Standard,
 		SNS: os.Getenv("AWS_ENDPOINT_URL_SNS"), SQS: os.Getenv("AWS_ENDPOINT_URL_SQS"), Bedrock: os.Getenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME"),
+		Mocks:         os.Getenv("SFN_MOCK_CONFIG"),
 		TopicPrefix:   "arn:aws:sns:" + names.Region + ":" + names.Account + ":" + names.Stack + "-",
 		QuarantineURL: names.QueueURL(names.Quarantine),
 		BedrockMode:   bedrock.Answers,

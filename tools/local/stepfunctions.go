@@ -12,18 +12,26 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tools/local/names"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/api"
 	"github.com/cloudops-autopilot/autopilot/tools/sfn/engine"
+	"github.com/cloudops-autopilot/autopilot/tools/sfn/mock"
 )
 
 // newStepFunctions returns an engine and the API in front of it. Both machines of
 // the product are there, as are those that people created, and executions go on
 // where they were.
 func newStepFunctions(o Options, journal engine.Journal, run engine.Runner, registry string) (*engine.Engine, *api.Server, error) {
-	e, err := engine.New(engine.Options{Runner: run, Journal: journal, Account: names.Account, Region: names.Region, Seed: o.Seed, Logger: o.Logger,
-		FlushEvery: flushEvery})
+	mocks, err := mocksOf(o.Mocks)
 	if err != nil {
 		return nil, nil, err
 	}
-	server, err := api.New(api.Options{Engine: e, Runner: run, Keep: document(registry), Account: names.Account, Region: names.Region, Logger: o.Logger})
+	options := engine.Options{Runner: run, Journal: journal, Account: names.Account, Region: names.Region, Seed: o.Seed, Logger: o.Logger, FlushEvery: flushEvery}
+	if mocks != nil {
+		options.Mock = mocks.Answer
+	}
+	e, err := engine.New(options)
+	if err != nil {
+		return nil, nil, err
+	}
+	server, err := api.New(api.Options{Engine: e, Runner: run, Mocks: mocks, Keep: document(registry), Account: names.Account, Region: names.Region, Logger: o.Logger})
 	if err == nil {
 		err = provide(server, o)
 	}
@@ -34,6 +42,23 @@ func newStepFunctions(o Options, journal engine.Journal, run engine.Runner, regi
 		return nil, nil, errors.Join(fmt.Errorf("state machines of %s: %w", registry, err), e.Close())
 	}
 	return e, server, nil
+}
+
+// mocksOf reads a mock configuration, nil for none. Which execution runs under
+// which test case is not kept: after a restart its tasks are run.
+func mocksOf(name string) (*api.Mocks, error) {
+	if name == "" {
+		return nil, nil
+	}
+	raw, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read mock configuration: %w", err)
+	}
+	config, err := mock.Parse(raw)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return api.NewMocks(config), nil
 }
 
 // provide creates the product's machines, anew when they differ from those of an
