@@ -42,12 +42,6 @@ func limitsOf(cfg config.Config) Limits {
 		Settle: cfg.Correlation.Settle.Std(), Stale: cfg.Correlation.Stale.Std(), Reopen: cfg.Correlation.Reopen.Std()}
 }
 
-// NeedsContext says whether deciding on the signal takes more than a look for
-// its own fault. Most signals are notes that settle nothing.
-func NeedsContext(s incident.Signal) bool {
-	return s.Significant || IsChange(s) || s.Kind == incident.Fault || s.Kind == incident.Security
-}
-
 // IsChange says whether the signal is to be remembered as a possible cause, or
 // as an announcement of work.
 func IsChange(s incident.Signal) bool { return forceOf(s) > 0 || IsAnnouncement(s) }

@@ -16,7 +16,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"testing"
 	"time"
 )
 
@@ -25,17 +24,6 @@ const version = "3.3.1"
 
 const pom = `<project><modelVersion>4.0.0</modelVersion><groupId>autopilot</groupId><artifactId>dynamodb-local</artifactId><version>1</version>
 <dependencies><dependency><groupId>software.amazon.dynamodb</groupId><artifactId>DynamoDBLocal</artifactId><version>` + version + `</version></dependency></dependencies></project>`
-
-// Start runs DynamoDB Local in memory until the test ends and returns its address.
-func Start(t testing.TB) string {
-	t.Helper()
-	address, stop, err := Run(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(stop)
-	return address
-}
 
 // Run starts DynamoDB Local in memory and returns its address and what ends it.
 func Run(ctx context.Context) (address string, stop func(), err error) {
