@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/api"
+	"github.com/cloudops-autopilot/autopilot/tasks/awsclient"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 	"github.com/cloudops-autopilot/autopilot/tools/bus/forwarded"
 	"github.com/cloudops-autopilot/autopilot/tools/local/names"
@@ -46,8 +47,8 @@ func (p *process) redrive(t *testing.T) {
 	t.Helper()
 	credentials := credentials.NewStaticCredentialsProvider("local", "local", "")
 	w := quarantine.Ward{Queues: []string{names.QueueURL(names.Quarantine)},
-		SQS: sqs.New(sqs.Options{Region: names.Region, BaseEndpoint: &p.at.URL, Credentials: credentials}),
-		SFN: sfn.New(sfn.Options{Region: names.Region, BaseEndpoint: &p.at.SFN, Credentials: credentials})}
+		SQS: sqs.New(sqs.Options{Region: names.Region, BaseEndpoint: &p.at.URL, HTTPClient: awsclient.HTTP(), Credentials: credentials}),
+		SFN: sfn.New(sfn.Options{Region: names.Region, BaseEndpoint: &p.at.SFN, HTTPClient: awsclient.HTTP(), Credentials: credentials})}
 	driven := 0
 	err := w.Redrive(t.Context(), func(quarantine.Item) bool { return true }, func(_ quarantine.Item, err error) {
 		if err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/awsclient"
 	"github.com/cloudops-autopilot/autopilot/tasks/wire"
 )
 
@@ -32,7 +33,7 @@ func parts(t *testing.T, dax string, log io.Writer, asked *[]string) wire.Parts 
 	t.Cleanup(server.Close)
 	env := map[string]string{"INCIDENTS_TABLE": "i", "METRICS_TABLE": "m", "CONFIGURATIONS_TABLE": "c", "OPERATOR_KEY_ID": "op", "DAX_ENDPOINT": dax}
 	return wire.Parts{Env: wire.NewEnv(func(name string) string { return env[name] }), Logger: slog.New(slog.NewJSONHandler(log, nil)),
-		AWS: aws.Config{Region: "us-east-1", BaseEndpoint: aws.String(server.URL), Credentials: credentials.NewStaticCredentialsProvider("key", "secret", "")}}
+		AWS: aws.Config{Region: "us-east-1", BaseEndpoint: aws.String(server.URL), HTTPClient: awsclient.HTTP(), Credentials: credentials.NewStaticCredentialsProvider("key", "secret", "")}}
 }
 
 // closedPort is an address where nothing listens.

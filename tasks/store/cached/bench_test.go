@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/awsclient"
 	"github.com/cloudops-autopilot/autopilot/tasks/store"
 	"github.com/cloudops-autopilot/autopilot/tasks/store/cached"
 	"github.com/cloudops-autopilot/autopilot/tasks/store/dynamo"
@@ -29,7 +30,7 @@ func local(b *testing.B) store.Backend {
 	}
 	b.Cleanup(stop)
 	client := dynamodb.New(dynamodb.Options{Region: "us-east-1", BaseEndpoint: aws.String(endpoint),
-		Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")})
+		HTTPClient: awsclient.HTTP(), Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")})
 	names := map[store.Table]string{}
 	for _, table := range []store.Table{store.Incidents, store.Metrics, store.Configurations} {
 		names[table] = rand.Text() + "-" + string(table)
