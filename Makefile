@@ -74,7 +74,7 @@ test: build ## Run every test: dashboard, browser, Go
 
 .PHONY: race
 race: ## Run the tests of what is concurrent under the race detector
-	CGO_ENABLED=1 go test -race -timeout 25m ./tasks/store/... ./tasks/persist ./tasks/correlate ./tools/bus/... ./tools/sfn/engine ./tools/sfn/api ./tools/simulate
+	CGO_ENABLED=1 go test -race -timeout 25m ./tasks/store/... ./tasks/persist ./tasks/correlate ./tasks/api ./tasks/live ./tools/bus/... ./tools/hub ./tools/sfn/engine ./tools/sfn/api ./tools/simulate
 
 .PHONY: lint
 lint: dashboard/node_modules/.installed ## Check formatting, vet, staticcheck, ESLint and the TypeScript compiler
