@@ -49,7 +49,7 @@ func (d *decider) alike(p profile, s incident.Signal, near []incident.Incident, 
 // applications that one more is taken for a part of it, although something else
 // explains the others: of that one nothing is known that it rests on.
 func isStorm(in incident.Incident, p profile, s incident.Signal) bool {
-	if !in.Active() || slices.ContainsFunc(p.up, func(hop incident.Hop) bool { return depth(split(hop.Key).service, hop.Key) >= 0.65 }) {
+	if !in.Active() || slices.ContainsFunc(p.up, func(hop incident.Hop) bool { return !isBroad(hop.Key) && depth(split(hop.Key).service, hop.Key) >= 0.65 }) {
 		return false
 	}
 	apps := map[string]bool{}
@@ -58,7 +58,7 @@ func isStorm(in incident.Incident, p profile, s incident.Signal) bool {
 			apps[appOrThing(other)] = true
 		}
 	}
-	return len(apps) >= alikeMany && !apps[appOrThing(p)]
+	return len(apps) >= alikeMany
 }
 
 // hasOwnRelease says whether a release of the faulty thing explains the fault.

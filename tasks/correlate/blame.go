@@ -42,7 +42,7 @@ func blame(head incident.Incident, root incident.Member, onset time.Time) (*inci
 			continue
 		}
 		// what explains all that broke is likelier than what explains a part of it
-		weight := own * (0.6 + 0.4*float64(len(appsOf(linkedTo(head, s))))/float64(all))
+		weight := own * (0.5 + 0.5*float64(len(appsOf(linkedTo(head, s))))/float64(all))
 		if weight < most-0.005 || best != nil && weight < most+0.005 && s.At.Before(best.At) {
 			continue
 		}
@@ -140,5 +140,5 @@ func standsFor(s incident.Suspect, reach string, root incident.Member) bool {
 	if s.Key == "" || slices.Contains(root.Keys, s.Key) {
 		return false
 	}
-	return s.Silent || strings.HasSuffix(reach, upstream) || reach == keptBack
+	return s.Silent || strings.HasSuffix(reach, upstream) || reach == keptBack || reach == keptWaiting
 }

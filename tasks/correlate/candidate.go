@@ -28,7 +28,7 @@ func (d *decider) candidates(p profile, s incident.Signal, suspects []incident.S
 		if many[in.ID] && alike.score > rel.score {
 			rel = alike
 		}
-		if rel.score > 0 {
+		if rel.score > 0 && !(rel.structural == 0 && d.isOfWork(in) && !d.isAboveWork(s.At, p)) {
 			out = append(out, candidate{in, rel})
 		}
 	}

@@ -132,7 +132,7 @@ func (l *ChangeLog) near(p profile) []*change {
 	for _, hop := range p.up {
 		places = append(places, "key "+hop.Key)
 	}
-	if isLoad(p.cond) { // load comes from those that rest on it
+	if isLoad(p.cond) || isBacklog(p.cond) { // it is for those that rest on it to press less, or to take the work
 		for _, key := range l.graph.users(p.keys) {
 			places = append(places, "key "+key)
 		}

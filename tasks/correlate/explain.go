@@ -16,7 +16,7 @@ func (d *decider) severity(s incident.Signal, p profile) incident.Severity {
 	if p.cond == healthIssue && split(p.primary).service == "health" && p.region != "global" && !d.graph.knowsRegion(p.region) {
 		return lesser(out, incident.SeverityLow)
 	}
-	if s.Kind == incident.Fault && out.Rank() > 1 && !isDeep(p) && d.isAboveWork(s, p) {
+	if s.Kind == incident.Fault && out.Rank() > 1 && !isDeep(p) && d.isAboveWork(s.At, p) {
 		return incident.SeverityLow
 	}
 	if s.Kind == incident.Fault && out.Rank() > 1 {
@@ -75,11 +75,18 @@ const maxLowering = 4 * time.Hour
 
 // isAboveWork says whether the fault shows on something that rests on what is
 // being worked on, and may be no more than a sign of it.
-func (d *decider) isAboveWork(s incident.Signal, p profile) bool {
+func (d *decider) isAboveWork(at time.Time, p profile) bool {
 	return slices.ContainsFunc(d.view.Announced, func(a incident.Signal) bool {
-		return underWay(a, s.At) && a.Ends.Sub(a.Starts) <= maxLowering && slices.ContainsFunc(a.Resources, func(r string) bool {
+		return underWay(a, at) && a.Ends.Sub(a.Starts) <= maxLowering && slices.ContainsFunc(a.Resources, func(r string) bool {
 			steps := p.steps(d.graph.Resolve(Key(r)))
 			return steps > 0 && steps <= 3
 		})
+	})
+}
+
+// isOfWork says whether announced work below explains all faults of the incident.
+func (d *decider) isOfWork(in incident.Incident) bool {
+	return !slices.ContainsFunc(in.Members, func(m incident.Member) bool {
+		return !m.FaultAt.IsZero() && !d.isAboveWork(m.FirstAt, memberProfile(m))
 	})
 }

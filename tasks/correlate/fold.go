@@ -46,18 +46,14 @@ func addName(list []string, name string) []string {
 	return slices.Insert(list, i, name)
 }
 
-// member finds or makes the member of the signal's fingerprint. A head that is
-// full lets the oldest one go that is over.
+// member finds or makes the member of the signal's fingerprint.
 func member(head *incident.Incident, s incident.Signal, d Decision) *incident.Member {
 	for i := range head.Members {
 		if head.Members[i].Fingerprint == s.Fingerprint {
 			return &head.Members[i]
 		}
 	}
-	if len(head.Members) >= maxMembers {
-		over := slices.IndexFunc(head.Members, func(m incident.Member) bool { return !m.Active() })
-		head.Members = slices.Delete(head.Members, max(over, 0), max(over, 0)+1)
-	}
+	makeRoom(head)
 	m := incident.Member{Fingerprint: s.Fingerprint, Condition: s.Condition, Service: s.Service, Resources: firstOf(s.Resources, maxMemberResources), Title: s.Title, Severity: d.Severity,
 		Kind: s.Kind, Account: s.Account, Region: s.Region, Zone: first(s.Zone, d.Zone), Group: s.Group, Actor: s.Actor, OneShot: s.OneShot,
 		FirstEvent: s.EventID, FirstAt: s.At, Keys: firstOf(d.Keys, maxMemberKeys), Upstream: firstOf(d.Upstream, maxMemberUpstream), Apps: d.Apps}
@@ -66,6 +62,22 @@ func member(head *incident.Incident, s incident.Signal, d Decision) *incident.Me
 	}
 	head.Members = append(head.Members, m)
 	return &head.Members[len(head.Members)-1]
+}
+
+// makeRoom lets a member of a full head go: the oldest that is over, or the
+// oldest, but none that may be the cause. In a storm the cause is often over first.
+func makeRoom(head *incident.Incident) {
+	if len(head.Members) < maxMembers {
+		return
+	}
+	maySpare := func(m incident.Member) bool {
+		return !slices.ContainsFunc(head.Causes, func(c incident.Cause) bool { return c.EventID == m.FirstEvent })
+	}
+	i := slices.IndexFunc(head.Members, func(m incident.Member) bool { return maySpare(m) && !m.Active() })
+	if i < 0 {
+		i = slices.IndexFunc(head.Members, maySpare)
+	}
+	head.Members = slices.Delete(head.Members, max(i, 0), max(i, 0)+1)
 }
 
 func firstOf[T any](list []T, most int) []T { return list[:min(len(list), most)] }

@@ -22,6 +22,10 @@ func Key(resource string) string {
 		if f := strings.Split(p[5], "/"); len(f) > 2 && f[0] == "cluster" {
 			p[5] = f[0] + "/" + f[1]
 		}
+	case "mq":
+		if f := strings.Split(p[5], ":"); len(f) > 2 && f[0] == "broker" {
+			p[5] = f[0] + ":" + f[1]
+		}
 	case "s3":
 		p[5], _, _ = strings.Cut(p[5], "/")
 	case "secretsmanager":

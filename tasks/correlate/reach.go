@@ -47,6 +47,9 @@ func (d *decider) reach(p profile, c *change) (float64, string) {
 		if slices.Contains(p.keys, hop.Key) && isStarved(p.cond) {
 			offer(0.95-0.05*float64(hop.Steps), keptBack)
 		}
+		if slices.Contains(p.keys, hop.Key) && hop.Steps == 1 && isBacklog(p.cond) && serves(c.profile.primary) {
+			offer(0.7, keptWaiting)
+		}
 		if slices.Contains(p.keys, hop.Key) && isLoad(p.cond) && !c.silent && c.force >= 1 {
 			offer(0.6-0.06*float64(hop.Steps), loadFrom)
 		}
@@ -92,6 +95,8 @@ const (
 	loadFrom   = "downstream, and load may come from there" // the changed thing rests on the faulty one
 	keptBack   = "downstream, and no work comes from there" // the changed thing feeds the faulty one
 	reachesAll = "reaches all of the account"
+
+	keptWaiting = "downstream, and the work may wait for it" // the changed thing takes its work from the faulty one
 )
 
 // hasOwnUsers says whether the inventory knows who rests on the changed thing:

@@ -162,13 +162,15 @@ func lastEvent(head incident.Incident, at time.Time) string {
 }
 
 // severityOf is the worst of what is not over, or was over so recently that it
-// may come back; effects on several layers up to the customer's edge raise it.
+// may come back, and of what is taken for the cause: what it led to is no less
+// for lasting longer. Effects on several layers up to the customer's edge raise it.
 func severityOf(head incident.Incident, l Limits) incident.Severity {
 	worst := incident.SeverityInfo
 	seen := map[string]bool{}
 	edge, inner := false, false
 	for _, m := range head.Members {
-		if m.FaultAt.IsZero() || !m.Active() && head.LastAt.Sub(m.RecoveryAt) > l.Reopen {
+		passed := !m.Active() && head.LastAt.Sub(m.RecoveryAt) > l.Reopen
+		if m.FaultAt.IsZero() || passed && !(len(head.Causes) > 0 && head.Causes[0].EventID == m.FirstEvent) {
 			continue
 		}
 		severity := m.Severity

@@ -84,7 +84,7 @@ func (w *web) didItAll(a int, members []incident.Member) {
 		return
 	}
 	for b := range members {
-		if members[b].Kind == incident.Security && principalOf(members[b]) == members[a].Keys[0] && !sameThing(&members[a], &members[b]) {
+		if members[b].Kind == incident.Security && slices.Contains(members[a].Keys, principalOf(members[b])) && !sameThing(&members[a], &members[b]) {
 			w.above[a*w.n+b] = true
 		}
 	}
