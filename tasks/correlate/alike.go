@@ -49,7 +49,9 @@ func (d *decider) alike(p profile, s incident.Signal, near []incident.Incident, 
 // applications that one more is taken for a part of it, although something else
 // explains the others: of that one nothing is known that it rests on.
 func isStorm(in incident.Incident, p profile, s incident.Signal) bool {
-	if !in.Active() || slices.ContainsFunc(p.up, func(hop incident.Hop) bool { return !isBroad(hop.Key) && depth(split(hop.Key).service, hop.Key) >= 0.65 }) {
+	if !in.Active() || slices.ContainsFunc(p.up, func(hop incident.Hop) bool {
+		return !isBroad(hop.Key) && depth(split(hop.Key).service, hop.Key) >= 0.65
+	}) {
 		return false
 	}
 	apps := map[string]bool{}

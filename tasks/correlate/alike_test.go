@@ -35,7 +35,8 @@ func TestTheSameFaultInManyPlacesIsOneIncident(t *testing.T) {
 
 func TestAStormTakesInWhatRestsOnNothingKnown(t *testing.T) {
 	edge := func(name string) string { return arn("elasticloadbalancing", "loadbalancer/app/"+name+"/1") }
-	resources := []config.Resource{{ARN: db, App: "core"}, {ARN: edge("lonely"), App: "lonely"}, {ARN: wiki, App: "wiki"}, {ARN: edge("wiki"), App: "wiki", DependsOn: []string{wiki}}, {ARN: edge("fresh"), App: "fresh"}}
+	resources := []config.Resource{{ARN: db, App: "core"}, {ARN: edge("lonely"), App: "lonely"}, {ARN: wiki, App: "wiki"}, {ARN: edge("wiki"), App: "wiki", DependsOn: []string{wiki}}, {ARN: edge("fresh"), App: "fresh"},
+		{ARN: edge("lodge"), App: "lodge", DependsOn: []string{arn("ec2", "subnet/subnet-1")}}, {ARN: edge("cedar-admin"), App: "cedar", DependsOn: []string{arn("ec2", "subnet/subnet-1")}}}
 	storm := []incident.Signal{fault("db", 0, "rds", db, "failover")}
 	for i, name := range []string{"amber", "birch", "cedar", "daisy"} {
 		resources = append(resources, config.Resource{ARN: edge(name), App: name, DependsOn: []string{db}})
@@ -47,6 +48,8 @@ func TestAStormTakesInWhatRestsOnNothingKnown(t *testing.T) {
 		want    int
 	}{
 		{"nothing is known that it rests on", []incident.Signal{fault("lonely", 3, balancers, edge("lonely"), "5xx")}, 1},
+		{"only its subnet is known", []incident.Signal{fault("lodge", 3, balancers, edge("lodge"), "5xx")}, 1},
+		{"another of its application is hit as well", []incident.Signal{fault("admin", 3, balancers, edge("cedar-admin"), "5xx")}, 1},
 		{"it rests on a store of its own", []incident.Signal{fault("wiki", 3, balancers, edge("wiki"), "5xx")}, 2},
 		{"it was just released", []incident.Signal{altered("release", 2, balancers, edge("fresh"), "update-service"), fault("fresh", 3, balancers, edge("fresh"), "5xx")}, 2},
 		{"it has another sort of fault", []incident.Signal{fault("lonely", 3, balancers, edge("lonely"), "latency")}, 2},

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
 
@@ -138,6 +139,7 @@ func TestSeverity(t *testing.T) {
 	dbSlow, svcSlow, lbSlow := low(fault("d", 0, "rds", db, "cpu-utilization")), low(fault("s", 1, "ecs", svc, "cpu-utilization")), low(fault("l", 2, "elasticloadbalancing", lb, "latency"))
 	down := fault("x", 3, "elasticloadbalancing", lb, "5xx")
 	down.Severity = incident.SeverityCritical
+	failed := fault("f", -1, "rds", db, "failover")
 	tests := []struct {
 		name    string
 		signals []incident.Signal
@@ -148,6 +150,7 @@ func TestSeverity(t *testing.T) {
 		{"two layers do not", []incident.Signal{dbSlow, lbSlow}, incident.SeverityMedium},
 		{"what is over may come back for an hour", []incident.Signal{dbSlow, down, recovery("r", 4, down), low(fault("d2", 60, "rds", db, "cpu-utilization"))}, incident.SeverityCritical},
 		{"after that it no longer counts", []incident.Signal{dbSlow, down, recovery("r", 4, down), low(fault("d2", 70, "rds", db, "cpu-utilization"))}, incident.SeverityMedium},
+		{"but the cause does", []incident.Signal{failed, dbSlow, recovery("r", 4, failed), low(fault("d2", 70, "rds", db, "cpu-utilization"))}, incident.SeverityHigh},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -204,5 +207,24 @@ func TestAHeadFitsIntoAnItemOfTheTable(t *testing.T) {
 	}
 	if w.index.Put(head); w.index.Len() != 1 {
 		t.Errorf("the index holds %d incidents, want 1", w.index.Len())
+	}
+}
+
+func TestAFullHeadKeepsTheCause(t *testing.T) {
+	gateway := arn("ec2", "natgateway/nat-1")
+	resources := []config.Resource{{ARN: gateway}}
+	ports := fault("ports", 0, "natgateway", gateway, "port-allocation")
+	storm, ends := []incident.Signal{ports}, []incident.Signal{recovery("ports-over", 30, ports)}
+	for i := range maxMembers + 20 {
+		job := arn("lambda", fmt.Sprintf("function:job-%d", i))
+		resources = append(resources, config.Resource{ARN: job, DependsOn: []string{gateway}})
+		f := fault(fmt.Sprintf("f%d", i), 1+float64(i)/50, "lambda", job, "errors")
+		storm, ends = append(storm, f), append(ends, recovery(fmt.Sprintf("r%d", i), 31+float64(i)/50, f))
+	}
+	w := newWorld(resources...)
+	w.see(storm...)
+	w.see(ends...)
+	if head := w.only(t); head.Causes[0].Resource != gateway || len(head.Members) != maxMembers {
+		t.Errorf("the cause is %s of %d members, want %s of %d", head.Causes[0].Resource, len(head.Members), gateway, maxMembers)
 	}
 }

@@ -184,6 +184,22 @@ func TestWhatIsExplainedOpensNothing(t *testing.T) {
 	}
 }
 
+func TestTroubleBesideAnnouncedWorkIsItsOwn(t *testing.T) {
+	mailer := arn("lambda", "function:orders-mailer")
+	g := NewGraph(shop, []config.Resource{{ARN: mailer, App: "orders"}})
+	work := []incident.Signal{{Kind: incident.Change, Resources: []string{db}, At: at(-900), Starts: at(0), Ends: at(60)}}
+	dip, own := fault("dip", 2, "elasticloadbalancing", lb, "5xx"), fault("own", 5, "lambda", mailer, "errors")
+	for name, announced := range map[string][]incident.Signal{"work": work, "no work": nil} {
+		v := View{Announced: announced, Working: NewIndex()}
+		d := Decide(config.Default(), g, v, dip)
+		head, _ := Apply(incident.Incident{}, dip, d)
+		v.Working.Put(head)
+		if d := Decide(config.Default(), g, v, own); (d.Action == Open) != (announced != nil) {
+			t.Errorf("%s: the fault beside it is to %s by %+v", name, d.Action, d.Why)
+		}
+	}
+}
+
 func TestThePlaceAFaultIsInLowersIt(t *testing.T) {
 	w := newWorld(config.Resource{ARN: db, Tags: map[string]string{"Env": "staging"}})
 	if d := w.see(fault("1", 0, "rds", db, "failover")); d.Severity != incident.SeverityLow {

@@ -70,14 +70,17 @@ func makeRoom(head *incident.Incident) {
 	if len(head.Members) < maxMembers {
 		return
 	}
-	maySpare := func(m incident.Member) bool {
-		return !slices.ContainsFunc(head.Causes, func(c incident.Cause) bool { return c.EventID == m.FirstEvent })
-	}
+	maySpare := func(m incident.Member) bool { return !isCause(*head, m) }
 	i := slices.IndexFunc(head.Members, func(m incident.Member) bool { return maySpare(m) && !m.Active() })
 	if i < 0 {
 		i = slices.IndexFunc(head.Members, maySpare)
 	}
 	head.Members = slices.Delete(head.Members, max(i, 0), max(i, 0)+1)
+}
+
+// isCause says whether the member is among the possible causes of the incident.
+func isCause(head incident.Incident, m incident.Member) bool {
+	return slices.ContainsFunc(head.Causes, func(c incident.Cause) bool { return c.EventID == m.FirstEvent })
 }
 
 func firstOf[T any](list []T, most int) []T { return list[:min(len(list), most)] }

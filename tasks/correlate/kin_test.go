@@ -71,6 +71,32 @@ func TestTheReaderExplainsWhatPilesUpInWhatItReads(t *testing.T) {
 	}
 }
 
+func TestAChangeOfTheReaderExplainsWhatPilesUp(t *testing.T) {
+	stream, reader, writer := arn("kinesis", "stream/rides"), arn("lambda", "function:ride-matcher"), arn("apigateway", "/restapis/rides")
+	late := fault("late", 10, "kinesis", stream, "getrecords-iteratoragemilliseconds")
+	full := fault("full", 10, "kinesis", stream, "incoming-bytes")
+	tests := []struct {
+		name         string
+		signals      []incident.Signal
+		root, change string
+	}{
+		{"its reader was changed", []incident.Signal{altered("batch", 0, "lambda", reader, "update-event-source-mapping"), late}, reader, "batch"},
+		{"what writes to it was changed", []incident.Signal{altered("stage", 0, "apigateway", writer, "update-stage"), late}, stream, ""},
+		{"nothing piles up", []incident.Signal{altered("batch", 0, "lambda", reader, "update-event-source-mapping"), full}, stream, ""},
+	}
+	for _, tt := range tests {
+		w := newWorld(config.Resource{ARN: stream, App: "rides"}, config.Resource{ARN: reader, App: "matching", DependsOn: []string{stream}}, config.Resource{ARN: writer, App: "front", DependsOn: []string{stream}})
+		w.see(tt.signals...)
+		head, change := w.only(t), ""
+		if head.SuspectedChange != nil {
+			change = head.SuspectedChange.EventID
+		}
+		if root := head.Causes[0].Resource; root != tt.root || change != tt.change {
+			t.Errorf("%s: root %s, change %q, want %s, %q", tt.name, root, change, tt.root, tt.change)
+		}
+	}
+}
+
 func TestAJobsFaultEndsOnceWhatRestsOnItIsWellAgain(t *testing.T) {
 	noon := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 	disk := incident.Member{Fingerprint: "disk", Kind: incident.Fault, Service: "dms", Condition: "storage", Keys: []string{"instance"}, OneShot: true, FaultAt: noon}

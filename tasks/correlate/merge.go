@@ -12,7 +12,7 @@ import (
 func Merge(into, from incident.Incident, at time.Time, l Limits) (incident.Incident, incident.Incident, []incident.TimelineEntry) {
 	into = clone(into)
 	for _, m := range from.Members {
-		mergeMember(&into, m, l)
+		mergeMember(&into, m, isCause(from, m), l)
 	}
 	addSuspects(&into, from.Suspects)
 	into.Signals += from.Signals
@@ -45,10 +45,13 @@ func Merge(into, from incident.Incident, at time.Time, l Limits) (incident.Incid
 	}
 }
 
-func mergeMember(into *incident.Incident, m incident.Member, l Limits) {
+// mergeMember adds what is known of a fault. A full head makes room for what may
+// be the cause, and for nothing else.
+func mergeMember(into *incident.Incident, m incident.Member, cause bool, l Limits) {
 	i := slices.IndexFunc(into.Members, func(have incident.Member) bool { return have.Fingerprint == m.Fingerprint })
 	if i < 0 {
-		if len(into.Members) < maxMembers {
+		if len(into.Members) < maxMembers || cause {
+			makeRoom(into)
 			into.Members = append(into.Members, m)
 		}
 		return

@@ -83,8 +83,11 @@ func (w *web) didItAll(a int, members []incident.Member) {
 	if members[a].Kind != incident.Security || len(members[a].Keys) == 0 {
 		return
 	}
+	isAbout := func(who string) bool {
+		return who == members[a].Keys[0] || slices.ContainsFunc(members[a].Resources, func(r string) bool { return Key(r) == who })
+	}
 	for b := range members {
-		if members[b].Kind == incident.Security && slices.Contains(members[a].Keys, principalOf(members[b])) && !sameThing(&members[a], &members[b]) {
+		if members[b].Kind == incident.Security && isAbout(principalOf(members[b])) && !sameThing(&members[a], &members[b]) {
 			w.above[a*w.n+b] = true
 		}
 	}
