@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -140,6 +141,7 @@ func TestSeverity(t *testing.T) {
 	down := fault("x", 3, "elasticloadbalancing", lb, "5xx")
 	down.Severity = incident.SeverityCritical
 	failed := fault("f", -1, "rds", db, "failover")
+	reader, batch := arn("ecs", "service/main/wiki-reader"), arn("lambda", "function:wiki-batch")
 	tests := []struct {
 		name    string
 		signals []incident.Signal
@@ -147,6 +149,7 @@ func TestSeverity(t *testing.T) {
 	}{
 		{"the worst counts", []incident.Signal{dbSlow, down}, incident.SeverityCritical},
 		{"several layers up to the edge raise it", []incident.Signal{dbSlow, svcSlow, lbSlow}, incident.SeverityHigh},
+		{"several applications raise it", []incident.Signal{dbSlow, svcSlow, low(fault("w", 3, "ecs", reader, "errors")), low(fault("b", 4, "lambda", batch, "errors"))}, incident.SeverityHigh},
 		{"two layers do not", []incident.Signal{dbSlow, lbSlow}, incident.SeverityMedium},
 		{"what is over may come back for an hour", []incident.Signal{dbSlow, down, recovery("r", 4, down), low(fault("d2", 60, "rds", db, "cpu-utilization"))}, incident.SeverityCritical},
 		{"after that it no longer counts", []incident.Signal{dbSlow, down, recovery("r", 4, down), low(fault("d2", 70, "rds", db, "cpu-utilization"))}, incident.SeverityMedium},
@@ -154,7 +157,7 @@ func TestSeverity(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			w := newWorld(shop...)
+			w := newWorld(append(slices.Clone(shop), config.Resource{ARN: reader, App: "wiki", DependsOn: []string{db}}, config.Resource{ARN: batch, App: "wiki", DependsOn: []string{db}})...)
 			w.see(tt.signals...)
 			if got := w.only(t).Severity; got != tt.want {
 				t.Errorf("severity %s, want %s", got, tt.want)

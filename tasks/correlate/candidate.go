@@ -57,7 +57,7 @@ func (d *decider) best(p profile, s incident.Signal, in incident.Incident, suspe
 	for _, m := range in.Members {
 		rel := d.relate(p, memberProfile(m), meeting{gap: gap, since: s.At.Sub(m.FirstAt), cameBefore: !m.RecoveryAt.IsZero() && m.RecoveryAt.Before(s.At), unreached: slices.Contains(alone, m.Fingerprint), otherZone: otherZone, zoneDown: zoneDown,
 			explained: func() bool { return known()[m.Fingerprint] }})
-		if rel.provider && released {
+		if rel.provider && (released || m.Service == "ecs" && isReleased(in)) {
 			continue
 		}
 		if rel.score > best.score {

@@ -19,6 +19,7 @@ type Graph struct {
 	titles  map[string][]string // name that an inventory gives, where the ARN holds only an id → keys
 	regions map[string]bool     // Regions that anything listed is in
 	serving map[string][]string // account, Region and plain name → what serves there
+	fronts  map[string][]string // application → what its customers meet
 }
 
 type node struct {
@@ -37,7 +38,7 @@ const (
 // inventory are kept; things without edges are no problem.
 func NewGraph(inventories ...[]config.Resource) *Graph {
 	g := &Graph{nodes: map[string]*node{}, names: map[string][]string{}, stems: map[string]map[string]bool{},
-		titles: map[string][]string{}, regions: map[string]bool{}, serving: map[string][]string{}}
+		titles: map[string][]string{}, regions: map[string]bool{}, serving: map[string][]string{}, fronts: map[string][]string{}}
 	for _, inventory := range inventories {
 		for _, r := range inventory {
 			g.add(r)
@@ -74,6 +75,9 @@ func (g *Graph) add(r config.Resource) {
 	n.zone = first(n.zone, tagged(r.Tags, "az", "zone", "availabilityzone", "availability-zone"))
 	if n.app == "" {
 		return
+	}
+	if isEdge(split(key).service) && !isTargetGroup(key) && !slices.Contains(g.fronts[n.app], key) {
+		g.fronts[n.app] = append(g.fronts[n.app], key)
 	}
 	for _, name := range []string{humanName(key), r.Name, n.app} {
 		if w := stem(name); w != "" {

@@ -97,6 +97,44 @@ func TestAChangeOfTheReaderExplainsWhatPilesUp(t *testing.T) {
 	}
 }
 
+func TestACanaryRestsOnTheOneFrontOfItsApplication(t *testing.T) {
+	certificate, one, two := arn("acm", "certificate/1"), "arn:aws:cloudfront::"+account+":distribution/E1", arn("apigateway", "/restapis/pay")
+	expired := fault("expired", 0, "acm", certificate, "certificate-expiry")
+	expired.Severity = incident.SeverityCritical
+	failed := fault("failed", 5, "synthetics", arn("synthetics", "canary:shop-home"), "canary")
+	tests := []struct {
+		name   string
+		fronts []string
+		want   int
+	}{{"one front", []string{one}, 1}, {"two of them", []string{one, two}, 2}, {"none", nil, 2}}
+	for _, tt := range tests {
+		resources := []config.Resource{{ARN: certificate, App: "edge"}, {ARN: arn("sqs", "shop-orders"), App: "shop"}}
+		for _, front := range tt.fronts {
+			resources = append(resources, config.Resource{ARN: front, App: "shop", DependsOn: []string{certificate}})
+		}
+		w := newWorld(resources...)
+		w.see(expired, failed)
+		if w.index.Len() != tt.want {
+			t.Errorf("%s: %d incidents, want %d%s", tt.name, w.index.Len(), tt.want, titles(w.index.All()))
+		}
+	}
+}
+
+func TestAnExpiredCertificateIsOverOnceWhatRestsOnItIsWell(t *testing.T) {
+	certificate, gateway := arn("acm", "certificate/1"), arn("elasticloadbalancing", "loadbalancer/app/gw/1")
+	handshakes := fault("handshakes", 3, balancers, gateway, "client-tls-negotiation-error-count")
+	handshakes.Resources = append(handshakes.Resources, arn("cloudwatch", "alarm:gw-handshakes"))
+	for severity, over := range map[incident.Severity]bool{incident.SeverityCritical: true, incident.SeverityMedium: false} {
+		expired := fault("expired", 0, "acm", certificate, "certificate-expiry")
+		expired.Severity, expired.Source = severity, "aws.acm"
+		w := newWorld(config.Resource{ARN: certificate, App: "gw"}, config.Resource{ARN: gateway, App: "gw", DependsOn: []string{certificate}})
+		w.see(expired, handshakes, recovery("well", 50, handshakes))
+		if got := isOver(w.only(t)); got != over {
+			t.Errorf("isOver of a %s notice whose gateway is well = %v, want %v", severity, got, over)
+		}
+	}
+}
+
 func TestAJobsFaultEndsOnceWhatRestsOnItIsWellAgain(t *testing.T) {
 	noon := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 	disk := incident.Member{Fingerprint: "disk", Kind: incident.Fault, Service: "dms", Condition: "storage", Keys: []string{"instance"}, OneShot: true, FaultAt: noon}

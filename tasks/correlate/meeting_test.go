@@ -83,6 +83,9 @@ func TestWhatSpeaksForAndAgainstATieOfNames(t *testing.T) {
 		{"a soft fault in a zone that is down", []incident.Signal{hostDown, diskDown, zoned(drops, "eu-west-1c")}, 1},
 		{"a soft fault in another zone", []incident.Signal{hostDown, diskDown, zoned(drops, "eu-west-1a")}, 2},
 		{"the provider tells of one zone", []incident.Signal{hostDown, zoned(drops, "eu-west-1c"), zoned(issue, "euw1-az3")}, 1},
+		{"the provider tells of the zone that tasks stop in", []incident.Signal{hostDown, zoned(fault("tasks", 3, "ecs", web, "health-checks"), "eu-west-1c"), zoned(issue, "euw1-az3")}, 1},
+		{"the provider tells of a zone and tasks stop in another", []incident.Signal{hostDown, zoned(fault("tasks", 3, "ecs", web, "health-checks"), "eu-west-1a"), zoned(issue, "euw1-az3")}, 2},
+		{"tasks of a release stop in the zone", []incident.Signal{hostDown, altered("release", 1, "ecs", web, "update-service"), zoned(fault("tasks", 3, "ecs", web, "health-checks"), "eu-west-1c"), zoned(issue, "euw1-az3")}, 2},
 		{"the provider tells of one zone and another fails too", []incident.Signal{hostDown, zoned(drops, "eu-west-1a"), zoned(issue, "euw1-az3")}, 2},
 	}
 	for _, tt := range tests {

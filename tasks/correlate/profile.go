@@ -51,7 +51,22 @@ func (g *Graph) profileOf(s incident.Signal, hops int) profile {
 	p.up = g.upstream(g.behindGroup(p.keys, extra), extra, hops)
 	p.relieve(g)
 	p.name(g, s)
+	p.watch(g, extra, hops)
 	return p
+}
+
+// watch lets a canary that no inventory ties to anything rest on the one thing
+// that customers of its application meet.
+func (p *profile) watch(g *Graph, extra edges, hops int) {
+	app, _ := p.anyApp()
+	front := g.fronts[app]
+	if p.service != "synthetics" || len(p.up) > 0 || len(front) != 1 || front[0] == p.primary {
+		return
+	}
+	p.up = append(p.up, incident.Hop{Key: front[0], Steps: 1})
+	for _, hop := range g.upstream(front, extra, hops-1) {
+		p.up = append(p.up, incident.Hop{Key: hop.Key, Steps: hop.Steps + 1})
+	}
 }
 
 // relieve counts caches among what a store's load rests on: what they no longer

@@ -27,7 +27,7 @@ func (d *decider) provider(s, m profile, offer func(string, float64, bool, strin
 		offer(FeatureProvider, 0.68, s.cond == healthIssue, issue.service+" in "+issue.region)
 	case issue.service == other.service:
 		offer(FeatureProvider, 0.66, s.cond == healthIssue, issue.service+" in "+issue.region)
-	case restsOn[other.service] == issue.service && (isHard(other.cond) || isZoneID(issue.zone) && other.zone != "" && other.isZonal()):
+	case restsOn[other.service] == issue.service && (isHard(other.cond) || isZoneID(issue.zone) && other.zone != "" && (other.isZonal() || other.service == "ecs")):
 		offer(FeatureProvider, 0.66, s.cond == healthIssue, other.service+" rests on "+issue.service)
 	case restsOn[other.service] == issue.service:
 		offer(FeatureProvider, 0.55, s.cond == healthIssue, other.service+" rests on "+issue.service)

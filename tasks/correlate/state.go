@@ -52,7 +52,7 @@ func isSeenWell(head incident.Incident, m incident.Member) bool {
 	if isAlarm(m) || m.Kind != incident.Fault || m.Condition == healthIssue || isSpace(m.Condition) {
 		return false
 	}
-	if f := familyOf(m.Kind, m.Service, m.Condition); f != online && f != job {
+	if f := familyNow(m.Kind, m.Service, m.Condition, m.Severity); f != online && f != job {
 		return false
 	}
 	return slices.ContainsFunc(head.Members, func(other incident.Member) bool {
@@ -163,10 +163,11 @@ func lastEvent(head incident.Incident, at time.Time) string {
 
 // severityOf is the worst of what is not over, or was over so recently that it
 // may come back, and of what is taken for the cause: what it led to is no less
-// for lasting longer. Effects on several layers up to the customer's edge raise it.
+// for lasting longer. Effects on several layers up to the customer's edge, or on
+// several applications, raise it.
 func severityOf(head incident.Incident, l Limits) incident.Severity {
 	worst := incident.SeverityInfo
-	seen := map[string]bool{}
+	seen, apps := map[string]bool{}, map[string]bool{}
 	edge, inner := false, false
 	for _, m := range head.Members {
 		passed := !m.Active() && head.LastAt.Sub(m.RecoveryAt) > l.Reopen
@@ -182,11 +183,14 @@ func severityOf(head incident.Incident, l Limits) incident.Severity {
 		}
 		if f := familyOf(m.Kind, m.Service, m.Condition); f == online && severity.Rank() >= 2 && len(m.Keys) > 0 {
 			seen[m.Keys[0]] = true
+			if app, _ := memberProfile(m).anyApp(); app != "" {
+				apps[app] = true
+			}
 			edge = edge || isEdge(m.Service)
 			inner = inner || !isEdge(m.Service)
 		}
 	}
-	if worst.Rank() == 2 && (edge && inner && len(seen) >= 3 || len(seen) >= 6) {
+	if worst.Rank() == 2 && (edge && inner && len(seen) >= 3 || len(seen) >= 6 || len(seen) >= 4 && len(apps) >= 2) {
 		return incident.SeverityHigh
 	}
 	return worst
