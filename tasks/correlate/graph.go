@@ -61,6 +61,9 @@ func (g *Graph) add(r config.Resource) {
 	}
 	n := g.node(key)
 	n.arn = strings.TrimSpace(r.ARN)
+	if id, ok := strings.CutPrefix(strings.ToLower(n.arn), key+":"); ok && split(key).service == "mq" { // calls know a broker by its id
+		g.names[id] = append(g.names[id], key)
+	}
 	if title := strings.ToLower(strings.TrimSpace(r.Name)); title != "" && !slices.Contains(g.titles[title], key) {
 		g.titles[title] = append(g.titles[title], key)
 	}

@@ -251,3 +251,29 @@ func TestWhatTakesAllConcurrencyExplainsWhatIsThrottled(t *testing.T) {
 		})
 	}
 }
+
+func TestABrokerIsKnownByItsNameAndByItsId(t *testing.T) {
+	broker := arn("mq", "broker:fleet-broker:b-1234")
+	memory := fault("memory", 10, "mq", arn("mq", "broker:fleet-broker"), "heap-usage")
+	w := newWorld(config.Resource{ARN: broker, Name: "fleet-broker", App: "fleet"})
+	w.see(altered("resized", 0, "mq", "b-1234", "update-broker"), memory)
+	head := w.only(t)
+	if head.SuspectedChange == nil || head.SuspectedChange.EventID != "resized" {
+		t.Errorf("the suspected change is %+v, want resized", head.SuspectedChange)
+	}
+	if got := w.graph.Whole(memory.Resources)[0]; got != broker {
+		t.Errorf("Whole(%s) = %s, want %s", memory.Resources[0], got, broker)
+	}
+}
+
+func TestAFailoverThatCompletesInTheZoneThatIsDownBelongsThere(t *testing.T) {
+	zoned := func(s incident.Signal, zone string) incident.Signal { s.Zone = zone; return s }
+	for zone, want := range map[string]Action{"eu-west-1c": Join, "eu-west-1a": Suppress} {
+		w := newWorld()
+		w.see(zoned(fault("host", 0, "ec2", arn("ec2", "instance/i-0aaaaaaaaaaaaaaa1"), "status-check"), "eu-west-1c"))
+		done := zoned(recovery("done", 3, fault("failover", 2, "rds", arn("rds", "db:lessons-pg"), "failover")), zone)
+		if d := w.see(done); d.Action != want {
+			t.Errorf("the end of a failover in %s is to %s (%s), want %s", zone, d.Action, d.Reason, want)
+		}
+	}
+}

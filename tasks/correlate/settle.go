@@ -107,7 +107,7 @@ func (d *decider) orphan(s incident.Signal, out Decision) Decision {
 	out.Reason = "no fault is known that it ends"
 	p := d.graph.profileOf(s, d.cfg.Correlation.Hops)
 	for _, c := range d.candidates(p, s, nil) {
-		if c.in.Active() && (c.rel.structural >= reviveAt || c.rel.score >= joinAt && isOfSort(c.in, p, s)) {
+		if c.in.Active() && (c.rel.structural >= reviveAt || c.rel.score >= joinAt && (isOfSort(c.in, p, s) || isInZone(c.rel, p))) {
 			out.Action, out.IncidentID, out.Why = Join, c.in.ID, c.rel.why
 			out.Reason = "the end of a fault that was not seen, of a thing the incident is about"
 			d.describe(&out, p)
@@ -115,6 +115,12 @@ func (d *decider) orphan(s incident.Signal, out Decision) Decision {
 		}
 	}
 	return out
+}
+
+// isInZone says whether the end is of a fault that lost hardware shows, in the
+// zone that the incident is about: a failover away from it.
+func isInZone(r relation, p profile) bool {
+	return isHard(p.cond) && slices.ContainsFunc(r.why, func(e incident.Evidence) bool { return e.Feature == FeatureZone && e.Weight > 0 })
 }
 
 // isOfSort says whether the service tells, in its own words, of a thing of the
