@@ -105,6 +105,12 @@ func (d *decider) sameChange(suspects []incident.Suspect, in incident.Incident, 
 	}
 	for _, own := range suspects {
 		for _, other := range in.Suspects {
+			if isTwin(own, other) {
+				if w := 0.75 * min(own.Score, other.Score); w > r.score {
+					r = relation{}
+					r.add(FeatureChange, w, own.EventID+" is the change that "+other.EventID+" is elsewhere")
+				}
+			}
 			if own.EventID != other.EventID || own.At.After(in.OpenedAt) {
 				continue
 			}
@@ -125,6 +131,18 @@ func (d *decider) sameChange(suspects []incident.Suspect, in incident.Incident, 
 		d.time(&r, gap, false)
 	}
 	return r
+}
+
+// rollout is how long it takes to bring a release to all Regions.
+const rollout = 15 * time.Minute
+
+// isTwin says whether two changes are one release in two Regions: the same call
+// of the same principal on what has the same name, each good reason for the
+// fault of the very thing.
+func isTwin(a, b incident.Suspect) bool {
+	x, y := split(a.Key), split(b.Key)
+	return x.region != y.region && x.service == y.service && x.kind == y.kind && x.name == y.name && a.Actor != "" && a.Actor == b.Actor &&
+		a.Title == b.Title && a.At.Sub(b.At).Abs() <= rollout && isOwnRelease([]incident.Suspect{a}) && isOwnRelease([]incident.Suspect{b})
 }
 
 // isUnderBoth says whether the change is of something that both rest on, and

@@ -42,7 +42,9 @@ func TestWhatSpeaksForAndAgainstATieOfNames(t *testing.T) {
 	flicker, spaceLow := fault("flicker", 0, balancers, edge("reports"), "latency"), fault("space", 16, "rds", arn("rds", "db:insight-pg"), "storage")
 	flickered := flicker
 	flickered.EventID, flickered.At = "flickered", at(14)
+	secret, quotes := arn("secretsmanager", "secret:quotes/broker"), arn("lambda", "function:quotes-api")
 	resources := []config.Resource{
+		{ARN: secret, App: "quotes"}, {ARN: quotes, App: "quotes", DependsOn: []string{secret, broker}},
 		{ARN: mapper, App: "billing", DependsOn: []string{broker}}, {ARN: reader, App: "geo", DependsOn: []string{broker}}, {ARN: broker, App: "streaming"},
 		{ARN: front, App: "edge", DependsOn: []string{menuGroup, seatGroup, sale}}, {ARN: menuGroup, App: "menu", DependsOn: []string{menu}}, {ARN: seatGroup, App: "seating", DependsOn: []string{seat}},
 		{ARN: vouchers, App: "vouchers"}, {ARN: redeem, App: "vouchers", DependsOn: []string{vouchers}}, {ARN: photo, App: "profile"}, {ARN: mobile, App: "mobile", DependsOn: []string{redeem, photo}},
@@ -62,6 +64,8 @@ func TestWhatSpeaksForAndAgainstATieOfNames(t *testing.T) {
 		{"a sign that had come and gone before what it might show", []incident.Signal{flicker, recovery("gone", 4, flicker), flickered, spaceLow}, 2},
 		{"a sign that stayed until what it shows was told", []incident.Signal{flicker, spaceLow}, 1},
 		{"space that runs out after a release broke what rests on it", []incident.Signal{altered("release", -2, "lambda", mapper, "update-function-code"), fault("mapper", 0, "lambda", mapper, "errors"), fault("disk", 3, "kafka", broker, "data-logs-disk-used")}, 2},
+		{"load that comes long after a bad secret broke what rests on it", []incident.Signal{altered("put", -2, "secretsmanager", secret, "put-secret-value"), fault("quotes", 0, "lambda", quotes, "errors"), fault("load", 20, "kafka", broker, "connection-count-connections")}, 2},
+		{"load that comes soon after a bad secret broke what rests on it", []incident.Signal{altered("put", -2, "secretsmanager", secret, "put-secret-value"), fault("quotes", 0, "lambda", quotes, "errors"), fault("load", 10, "kafka", broker, "connection-count-connections")}, 1},
 		{"space that runs out after what rests on it failed", []incident.Signal{fault("mapper", 0, "lambda", mapper, "errors"), fault("disk", 3, "kafka", broker, "data-logs-disk-used")}, 1},
 		{"a backlog above two readers makes them no one trouble", []incident.Signal{fault("mapper", 0, "lambda", mapper, "errors"), fault("other", 1, "lambda", reader, "errors"), fault("lag", 3, "kafka", broker, "max-offset-lag")}, 2},
 		{"two target groups of one balancer", []incident.Signal{ofGroup("menu", 0, menuGroup, "5xx"), fault("cache", 5, "elasticache", cache, "engine-cpu"), ofGroup("seat", 7, seatGroup, "5xx")}, 2},

@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/config"
@@ -274,6 +275,33 @@ func TestAFailoverThatCompletesInTheZoneThatIsDownBelongsThere(t *testing.T) {
 		done := zoned(recovery("done", 3, fault("failover", 2, "rds", arn("rds", "db:lessons-pg"), "failover")), zone)
 		if d := w.see(done); d.Action != want {
 			t.Errorf("the end of a failover in %s is to %s (%s), want %s", zone, d.Action, d.Reason, want)
+		}
+	}
+}
+
+func TestOneReleaseInTwoRegionsIsOneCause(t *testing.T) {
+	here := arn("lambda", "function:booking-api")
+	there := strings.Replace(here, region, "us-east-1", 1)
+	abroad := func(s incident.Signal) incident.Signal { s.Region = "us-east-1"; return s }
+	by := func(s incident.Signal, who, title string) incident.Signal { s.Actor, s.Title = who, title; return s }
+	first := by(altered("first", 0, "lambda", here, "update-function-code"), "booking-pipeline", "booking-api: code updated")
+	second := func(minutes float64, who string) incident.Signal {
+		return abroad(by(altered("second", minutes, "lambda", there, "update-function-code"), who, "booking-api: code updated"))
+	}
+	tests := []struct {
+		name   string
+		second incident.Signal
+		want   int
+	}{
+		{"soon after", second(5, "booking-pipeline"), 1},
+		{"long after", second(60, "booking-pipeline"), 2},
+		{"by somebody else", second(5, "ann"), 2},
+	}
+	for _, tt := range tests {
+		w := newWorld(config.Resource{ARN: here, App: "booking"}, config.Resource{ARN: there, App: "booking-us"})
+		w.see(first, fault("here", 2, "lambda", here, "errors"), tt.second, abroad(fault("there", 2+tt.second.At.Sub(at(0)).Minutes(), "lambda", there, "duration")))
+		if w.index.Len() != tt.want {
+			t.Errorf("%s: %d incidents, want %d%s", tt.name, w.index.Len(), tt.want, titles(w.index.All()))
 		}
 	}
 }

@@ -126,9 +126,9 @@ func (d *decider) structure(r *relation, s, m profile, how meeting) {
 		(s.actor == m.actor || slices.Contains(m.keys, s.actor) || slices.Contains(s.keys, m.actor)) {
 		offer(FeatureActor, 0.9, true, s.actor)
 	}
-	if !(how.unreached && how.since > 0 && isSpace(s.cond)) {
+	if !(how.unreached && (how.since > 0 && isSpace(s.cond) || how.since > longBefore && isLoad(s.cond))) {
 		d.paths(s, m, how, offer)
-	} // else it broke by what was done to it, before space ran out below
+	} // else it broke by what was done to it, before space ran out below, or long before load came there
 	if !how.otherZone {
 		d.provider(s, m, offer)
 	}

@@ -6,7 +6,7 @@ The same program writes the same files, in folders below scenarios/. Python 3.11
 import os
 import random
 
-from generate import A, B, C, FN, LB, RDS, SQS
+from generate import A, API, B, C, FN, LB, RDS, SQS
 from generate_services import Tale
 
 STORIES = []
@@ -293,6 +293,37 @@ def broker_resized():
     for m, _, t in ls:
         if s.r.random() < 0.5:
             s.raw(m + s.r.choice([0.01, 3, 7]), t)
+    return s
+
+
+@story
+def two_regions_same_release():
+    s = Case("two-regions-same-release", "2026-04-13T10:00:00Z", "One release goes to two Regions and breaks the API in both; in one of them an unrelated queue stalls.", region="us-east-1")
+    for r in ("us-east-1", "eu-west-1"):
+        with s.acting(region=r):
+            f = s.has(s.arn("lambda", "function:booking-api"), "booking", type="AWS::Lambda::Function")
+            s.has("arn:aws:apigateway:%s::/restapis/bk%s" % (r, r.replace("-", "")), "booking", f, name="booking-api")
+    with s.acting(region="eu-west-1"):
+        q = s.has(s.arn("sqs", "mail-out"), "mail")
+        m = s.has(s.arn("lambda", "function:mail-sender"), "mail", q, type="AWS::Lambda::Function")
+    fn = s.arn("lambda", "function:booking-api")
+    c = s.trail(-4, "lambda", "UpdateFunctionCode20150331v2", {"functionName": "booking-api"}, who="booking-pipeline")
+    c2 = s.trail(-2, "lambda", "UpdateFunctionCode20150331v2", {"functionName": "booking-api"}, who="booking-pipeline", region="eu-west-1")
+    s.incident("rel", fn, c, causes=[c2], also=[s.arn("lambda", "function:booking-api", region="eu-west-1")], low="medium")
+    s.alarm(0, "booking-api-errors", FN, "Errors", {"FunctionName": "booking-api"}, "ALARM", "rel")
+    s.alarm(1, "booking-5xx", API, "5XXError", {"ApiName": "booking-api"}, "ALARM", "rel")
+    s.alarm(2, "booking-api-errors", FN, "Errors", {"FunctionName": "booking-api"}, "ALARM", "rel", region="eu-west-1")
+    s.alarm(3, "booking-5xx", API, "5XXError", {"ApiName": "booking-api"}, "ALARM", "rel", region="eu-west-1")
+    s.incident("mail", q, None, low="low", also=[m])
+    _, e = s.pair(4, 44, "mail-out-age", SQS, "ApproximateAgeOfOldestMessage", {"QueueName": "mail-out"}, "mail", region="eu-west-1", stat="Maximum")
+    s.end("mail", e)
+    for r in ("us-east-1", "eu-west-1"):
+        s.trail(15, "lambda", "UpdateFunctionCode20150331v2", {"functionName": "booking-api"}, who="booking-pipeline", region=r)
+    for k, r in enumerate(("us-east-1", "eu-west-1")):
+        s.alarm(18 + k, "booking-api-errors", FN, "Errors", {"FunctionName": "booking-api"}, "OK", "rel", region=r)
+        e = s.alarm(20 + k, "booking-5xx", API, "5XXError", {"ApiName": "booking-api"}, "OK", "rel", region=r)
+    s.end("rel", e)
+    s.hum(-60, 70, ["booking", "mail"])
     return s
 
 
