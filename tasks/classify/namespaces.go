@@ -210,7 +210,8 @@ var namespaces = map[string]namespace{
 }
 
 var elbMetrics = map[string]trouble{
-	"HTTPCode_ELB_5XX_Count": {high, "5xx"}, "HTTPCode_Target_5XX_Count": {high, "target-5xx"}, "HTTPCode_ELB_5XX": {high, "5xx"}, "HTTPCode_Backend_5XX": {high, "target-5xx"},
+	"HTTPCode_ELB_5XX_Count": {high, "5xx"}, "HTTPCode_ELB_500_Count": {high, "5xx"}, "HTTPCode_ELB_502_Count": {high, "5xx"}, "HTTPCode_ELB_503_Count": {high, "5xx"}, "HTTPCode_ELB_504_Count": {high, "5xx"},
+	"HTTPCode_Target_5XX_Count": {high, "target-5xx"}, "HTTPCode_ELB_5XX": {high, "5xx"}, "HTTPCode_Backend_5XX": {high, "target-5xx"},
 	"UnHealthyHostCount": {high, "unhealthy-hosts"}, "HealthyHostCount": {high, "healthy-hosts"}, "RejectedConnectionCount": {high, ""},
 	"TargetConnectionErrorCount": {high, ""}, "SpilloverCount": {high, ""}, "SurgeQueueLength": {medium, ""}, "PortAllocationErrorCount": {high, ""},
 	"TargetResponseTime": {medium, "latency"}, "Latency": {medium, "latency"},

@@ -48,3 +48,13 @@ func TestUnlistedSuccessSettlesTheFailure(t *testing.T) {
 		t.Errorf("failure has fingerprint %q, success %q, want one", failed.Fingerprint, done.Fingerprint)
 	}
 }
+
+func TestAServersErrorIsOneByItsNumberToo(t *testing.T) {
+	for metric, want := range map[string]incident.Severity{"HTTPCode_ELB_5XX_Count": high, "HTTPCode_ELB_502_Count": high, "HTTPCode_ELB_503_Count": high, "HTTPCode_ELB_4XX_Count": low} {
+		got := Classify(event(t, "aws.cloudwatch", "CloudWatch Alarm State Change", `[]`, `{"alarmName":"a","state":{"value":"ALARM"},"configuration":{"metrics":[{"metricStat":{"metric":{
+			"namespace":"AWS/ApplicationELB","name":"`+metric+`","dimensions":{"LoadBalancer":"app/x/1"}}}}]}}`))
+		if got.Severity != want {
+			t.Errorf("an alarm of %s is %s, want %s", metric, got.Severity, want)
+		}
+	}
+}

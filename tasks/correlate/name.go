@@ -123,6 +123,10 @@ func container(key string) string {
 		if queue := withoutDeadLetter(a.name); queue != "" {
 			return strings.TrimSuffix(key, a.name) + queue
 		}
+	case "elasticloadbalancing:listener", "elasticloadbalancing:listener-rule":
+		if parts := strings.Split(a.name, "/"); len(parts) > 3 {
+			return prefix + "loadbalancer/" + strings.Join(parts[:3], "/")
+		}
 	case "codebuild:build":
 		project, _, _ := strings.Cut(a.name, ":")
 		return prefix + "project/" + project

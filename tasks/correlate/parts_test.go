@@ -305,3 +305,18 @@ func TestOneReleaseInTwoRegionsIsOneCause(t *testing.T) {
 		}
 	}
 }
+
+func TestARuleIsPartOfItsBalancer(t *testing.T) {
+	balancer := arn("elasticloadbalancing", "loadbalancer/app/public/77")
+	tests := []struct{ of, want string }{
+		{"listener/app/public/77/a1", balancer},
+		{"listener-rule/app/public/77/a1/b2", balancer},
+		{"listener-rule/app", ""},
+		{"targetgroup/public/77", ""},
+	}
+	for _, tt := range tests {
+		if got := container(arn("elasticloadbalancing", tt.of)); got != tt.want {
+			t.Errorf("container(%s) = %q, want %q", tt.of, got, tt.want)
+		}
+	}
+}
