@@ -1,6 +1,7 @@
-// Package awsclient loads the configuration that every AWS client is made from.
+// Package awsclient reads the configuration that every AWS client is made from:
+// Load that of a program on any machine, OfFunction that of a Lambda function.
 //
-// It exists for one flaw of smithy-go up to 1.28.9. The SDK closes a request's
+// Both work around a flaw of smithy-go up to 1.28.9. The SDK closes a request's
 // body as soon as the answer's header is there; net/http may at that moment
 // still be asking the body whether more follows. Asked through io.WriterTo, a
 // closed body answers io.EOF as an error; net/http takes that for a failed

@@ -39,7 +39,7 @@ func TestABodyThatIsClosedEarlyEndsQuietly(t *testing.T) {
 		client aws.HTTPClient
 		want   error
 	}{
-		"as the SDK has it": {&http.Client{Transport: b}, io.EOF}, // no longer: this package has had its day
+		"as the SDK has it": {&http.Client{Transport: b}, io.EOF}, // when this fails the SDK is mended, and readOnly can go
 		"read only":         {readOnly{&http.Client{Transport: b}}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

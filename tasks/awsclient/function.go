@@ -10,9 +10,10 @@ import (
 )
 
 // OfFunction reads the configuration of a Lambda function, which is all in its
-// environment: Region, credentials of its role, the name it goes by in CloudTrail,
-// and AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE>. Files, sign-in and instance metadata, which Load
-// would try as well, are a seventh of a function's size.
+// environment: Region, credentials of its role, the name it goes by in
+// CloudTrail, AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE>. What is missing is
+// named. Files, sign-in and instance metadata, which Load would try as well, are
+// a seventh of a function's size.
 func OfFunction(getenv func(string) string) (aws.Config, error) {
 	for _, name := range []string{"AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} {
 		if getenv(name) == "" {
