@@ -38,7 +38,7 @@ type deployment struct {
 	cli     stack.CLI
 	options stack.Options
 	outputs map[string]string
-	broken  []byte             // template that fails half-way; nil on AWS
+	broken  []byte             // template that fails half-way; nil on AWS, which takes all of the real one
 	calls   *recorder.Recorder // nil on AWS
 
 	store  *store.Store
