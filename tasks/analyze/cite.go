@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+	"github.com/cloudops-autopilot/autopilot/tasks/words"
 )
 
 // A draft is an analysis as an analyst wrote it, with claims yet to be checked.
@@ -122,7 +122,7 @@ func (c *citer) objection(text string, cited []string) string {
 }
 
 func (c *citer) drop(what, text, why string) {
-	c.dropped = append(c.dropped, fmt.Sprintf("%s %q: %s", what, rules.Clip(text, 160), why))
+	c.dropped = append(c.dropped, fmt.Sprintf("%s %q: %s", what, words.Clip(text, 160), why))
 }
 
 // confidence returns the claim's word, one lower when demoted.

@@ -9,6 +9,7 @@ import (
 	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/fault"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+	"github.com/cloudops-autopilot/autopilot/tasks/words"
 )
 
 // explain asks the model where it can and falls back to rules. Only a busy
@@ -63,7 +64,7 @@ func faulted(name string) string {
 	case string(fault.ModelBusy):
 		return "it stayed busy (ModelBusy)"
 	}
-	return "the analysis failed (" + rules.Clip(name, 80) + ")"
+	return "the analysis failed (" + words.Clip(name, 80) + ")"
 }
 
 func note(because string) string {

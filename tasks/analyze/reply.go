@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+	"github.com/cloudops-autopilot/autopilot/tasks/words"
 )
 
 // The most that is taken of an answer.
@@ -67,7 +67,7 @@ func (f fields) text(name string, limit int) string {
 	if json.Unmarshal(f[name], &s) != nil {
 		return ""
 	}
-	return rules.Clip(strings.Join(strings.Fields(strings.ToValidUTF8(s, "�")), " "), limit)
+	return words.Clip(strings.Join(strings.Fields(strings.ToValidUTF8(s, "�")), " "), limit)
 }
 
 // list reads strings; a single string counts as a list of one.

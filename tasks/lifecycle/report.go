@@ -9,6 +9,7 @@ import (
 
 	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+	"github.com/cloudops-autopilot/autopilot/tasks/words"
 )
 
 // A Report is the story of a closed incident.
@@ -26,12 +27,12 @@ func (r Report) Markdown() []byte {
 	var b bytes.Buffer
 	in := r.Incident
 	fmt.Fprintf(&b, "# %s\n\n", text(in.Title))
-	rows := [][2]string{{"Incident", in.ID}, {"Severity", string(in.Severity)}, {"Opened", rules.Clock(in.OpenedAt)}}
+	rows := [][2]string{{"Incident", in.ID}, {"Severity", string(in.Severity)}, {"Opened", words.Clock(in.OpenedAt)}}
 	if in.AcknowledgedAt != nil {
-		rows = append(rows, [2]string{"Acknowledged", fmt.Sprintf("%s by %s, after %s", rules.Clock(*in.AcknowledgedAt), in.AcknowledgedBy, span(time.Duration(in.TimeToAcknowledge)*time.Second))})
+		rows = append(rows, [2]string{"Acknowledged", fmt.Sprintf("%s by %s, after %s", words.Clock(*in.AcknowledgedAt), in.AcknowledgedBy, span(time.Duration(in.TimeToAcknowledge)*time.Second))})
 	}
 	if in.ResolvedAt != nil {
-		rows = append(rows, [2]string{"Resolved", fmt.Sprintf("%s by %s, after %s", rules.Clock(*in.ResolvedAt), in.ResolvedBy, span(time.Duration(in.TimeToResolve)*time.Second))})
+		rows = append(rows, [2]string{"Resolved", fmt.Sprintf("%s by %s, after %s", words.Clock(*in.ResolvedAt), in.ResolvedBy, span(time.Duration(in.TimeToResolve)*time.Second))})
 	}
 	rows = append(rows, [2]string{"Round", fmt.Sprint(in.Round)}, [2]string{"Signals", fmt.Sprint(in.Signals)},
 		[2]string{"Services", strings.Join(in.Services, ", ")}, [2]string{"Pages", fmt.Sprint(in.Paged)},
@@ -55,7 +56,7 @@ func (r Report) causes(b *bytes.Buffer) {
 		fmt.Fprintf(b, "%d. `%s`: %s (event `%s`)\n", i+1, code(c.Resource), text(c.Title), code(c.EventID))
 	}
 	if s := r.Incident.SuspectedChange; s != nil {
-		fmt.Fprintf(b, "\nSuspected change: %s on `%s` by %s at %s (event `%s`)\n", text(s.Title), code(s.Resource), text(orUnknown(s.Actor)), rules.Clock(s.At), code(s.EventID))
+		fmt.Fprintf(b, "\nSuspected change: %s on `%s` by %s at %s (event `%s`)\n", text(s.Title), code(s.Resource), text(orUnknown(s.Actor)), words.Clock(s.At), code(s.EventID))
 	}
 }
 
@@ -80,14 +81,14 @@ func (r Report) analysis(b *bytes.Buffer) {
 func (r Report) story(b *bytes.Buffer) {
 	fmt.Fprint(b, "\n## Timeline\n\n| Time | What | Details |\n|---|---|---|\n")
 	for _, e := range r.Timeline {
-		fmt.Fprintf(b, "| %s | %s | %s |\n", rules.Clock(e.At), text(e.Kind), text(e.Text))
+		fmt.Fprintf(b, "| %s | %s | %s |\n", words.Clock(e.At), text(e.Kind), text(e.Text))
 	}
 	if len(r.Notices) == 0 {
 		return
 	}
 	fmt.Fprint(b, "\n## Who was told\n\n| Time | Reason | Target | State |\n|---|---|---|---|\n")
 	for _, n := range r.Notices {
-		fmt.Fprintf(b, "| %s | %s | %s | %s %s |\n", rules.Clock(n.At), text(n.Reason), text(n.Target), n.State, text(n.Why))
+		fmt.Fprintf(b, "| %s | %s | %s | %s %s |\n", words.Clock(n.At), text(n.Reason), text(n.Target), n.State, text(n.Why))
 	}
 }
 

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+	"github.com/cloudops-autopilot/autopilot/tasks/words"
 )
 
 // The limits of a custom notification.
@@ -19,7 +19,7 @@ const (
 // chatText is the notification that Amazon Q Developer in chat applications
 // shows in Slack and Teams. Messages about one incident share a thread.
 func chatText(in incident.Incident, n incident.Notice, word, dashboard string) string {
-	parts := []string{fmt.Sprintf("*%s* since %s. %s", word, rules.Clock(in.OpenedAt), escape(some(in.Services, 6)))}
+	parts := []string{fmt.Sprintf("*%s* since %s. %s", word, words.Clock(in.OpenedAt), escape(some(in.Services, 6)))}
 	parts = append(parts, escape(line(in.Analysis.Summary)))
 	if in.Analysis.Note != "" {
 		parts = append(parts, "_"+escape(line(in.Analysis.Note))+"_")
@@ -28,7 +28,7 @@ func chatText(in incident.Incident, n incident.Notice, word, dashboard string) s
 		parts = append(parts, "*Likely root:* "+escape(line(c.Resource+": "+c.Title)))
 	}
 	if s := in.SuspectedChange; s != nil {
-		parts = append(parts, "*Suspected change:* "+escape(line(strings.TrimSpace(s.Title+" "+s.Actor)))+" at "+rules.Clock(s.At))
+		parts = append(parts, "*Suspected change:* "+escape(line(strings.TrimSpace(s.Title+" "+s.Actor)))+" at "+words.Clock(s.At))
 	}
 	parts = append(parts, "`autopilot ack "+in.ID+"`")
 	if l := link(dashboard, in.ID); l != "" {
@@ -44,7 +44,7 @@ func chatText(in incident.Incident, n incident.Notice, word, dashboard string) s
 
 // chatDocument builds the notification within its limits.
 func chatDocument(thread, title, description string, steps, keywords []string, kind string) map[string]any {
-	content := map[string]any{"textType": "client-markdown", "title": rules.Clip(title, chatTitle), "description": rules.Clip(description, chatDescription)}
+	content := map[string]any{"textType": "client-markdown", "title": words.Clip(title, chatTitle), "description": words.Clip(description, chatDescription)}
 	if len(steps) > 0 {
 		content["nextSteps"] = clipAll(steps, chatStep)
 	}
@@ -52,13 +52,13 @@ func chatDocument(thread, title, description string, steps, keywords []string, k
 		content["keywords"] = clipAll(keywords[:min(len(keywords), 10)], chatKeyword)
 	}
 	return map[string]any{"version": "1.0", "source": "custom", "id": thread, "content": content,
-		"metadata": map[string]any{"threadId": thread, "summary": rules.Clip(title, chatTitle), "eventType": kind}}
+		"metadata": map[string]any{"threadId": thread, "summary": words.Clip(title, chatTitle), "eventType": kind}}
 }
 
 func clipAll(texts []string, limit int) []string {
 	out := make([]string, 0, len(texts))
 	for _, t := range texts {
-		out = append(out, rules.Clip(t, limit))
+		out = append(out, words.Clip(t, limit))
 	}
 	return out
 }

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
 	"github.com/cloudops-autopilot/autopilot/tasks/config"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+	"github.com/cloudops-autopilot/autopilot/tasks/words"
 )
 
 // capOf returns how many messages of a kind a target takes in a window. Updates
@@ -76,7 +76,7 @@ func Digest(open []incident.Incident, channel string, until time.Time) Message {
 	head := fmt.Sprintf("%d incidents are open. Further messages are held until %s.", len(open), until.UTC().Format("15:04 UTC"))
 	lines := []string{head, ""}
 	for _, in := range open[:min(len(open), 40)] {
-		lines = append(lines, fmt.Sprintf("%-8s %s  %s", in.Severity, in.ID, rules.Clip(in.Title, 120)))
+		lines = append(lines, fmt.Sprintf("%-8s %s  %s", in.Severity, in.ID, words.Clip(in.Title, 120)))
 	}
 	if len(open) > 40 {
 		lines = append(lines, fmt.Sprintf("and %d more", len(open)-40))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+	"github.com/cloudops-autopilot/autopilot/tasks/words"
 )
 
 // emailText lays an incident out for a mail reader or a terminal: what, since
@@ -17,13 +18,13 @@ func emailText(in incident.Incident, n incident.Notice, dashboard string) string
 			fmt.Fprintf(&b, "%-10s %s\n", name, value)
 		}
 	}
-	fmt.Fprintf(&b, "%s\n\n", rules.Clip(line(in.Title), 300))
+	fmt.Fprintf(&b, "%s\n\n", words.Clip(line(in.Title), 300))
 	row("Incident", in.ID)
 	row("Severity", string(in.Severity))
 	row("Status", string(in.Status))
-	row("Since", rules.Clock(in.OpenedAt))
+	row("Since", words.Clock(in.OpenedAt))
 	if in.ResolvedAt != nil && n.Reason == "resolved" {
-		row("Resolved", rules.Clock(*in.ResolvedAt)+" by "+line(in.ResolvedBy))
+		row("Resolved", words.Clock(*in.ResolvedAt)+" by "+line(in.ResolvedBy))
 	}
 	row("Services", some(in.Services, 8))
 	row("Apps", some(in.Apps, 8))
@@ -41,7 +42,7 @@ func emailText(in incident.Incident, n incident.Notice, dashboard string) string
 	if l := link(dashboard, in.ID); l != "" {
 		fmt.Fprintf(&b, "Details: %s\n", l)
 	}
-	return rules.Clip(b.String(), 12_000)
+	return words.Clip(b.String(), 12_000)
 }
 
 func writeReasons(b *strings.Builder, in incident.Incident) {
@@ -49,7 +50,7 @@ func writeReasons(b *strings.Builder, in incident.Incident) {
 		fmt.Fprintf(b, "\nLikely root\n  %s\n  %s\n", line(c.Title), line(c.Resource))
 	}
 	if s := in.SuspectedChange; s != nil {
-		fmt.Fprintf(b, "\nSuspected change\n  %s at %s", line(s.Title), rules.Clock(s.At))
+		fmt.Fprintf(b, "\nSuspected change\n  %s at %s", line(s.Title), words.Clock(s.At))
 		if s.Actor != "" && !strings.Contains(s.Title, rules.Short(s.Actor)) {
 			fmt.Fprintf(b, " by %s", line(s.Actor))
 		}
@@ -89,4 +90,4 @@ func level(n incident.Notice) string {
 }
 
 // some joins the first few names and counts the others.
-func some(names []string, most int) string { return line(rules.List(names, most)) }
+func some(names []string, most int) string { return line(words.List(names, most)) }

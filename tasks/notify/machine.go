@@ -3,8 +3,8 @@ package notify
 import (
 	"time"
 
-	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+	"github.com/cloudops-autopilot/autopilot/tasks/words"
 )
 
 // machineDocument is the message for programs. Fields are only ever added. What
@@ -36,7 +36,7 @@ type machineDocument struct {
 
 func machineText(in incident.Incident, n incident.Notice, team, dashboard string, explained bool) string {
 	doc := machineDocument{Version: 1, Type: n.Reason, Channel: n.Channel, Level: n.Level, Team: team, ID: in.ID, Round: in.Round,
-		Title: rules.Clip(line(in.Title), 300), Severity: in.Severity, Status: in.Status, OpenedAt: in.OpenedAt.UTC(), ResolvedAt: in.ResolvedAt,
+		Title: words.Clip(line(in.Title), 300), Severity: in.Severity, Status: in.Status, OpenedAt: in.OpenedAt.UTC(), ResolvedAt: in.ResolvedAt,
 		AcknowledgedBy: in.AcknowledgedBy, Services: few(in.Services), Accounts: few(in.Accounts), Regions: few(in.Regions),
 		Apps: few(in.Apps), Signals: in.Signals, URL: link(dashboard, in.ID)}
 	if explained {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cloudops-autopilot/autopilot/tasks/analyze/rules"
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+	"github.com/cloudops-autopilot/autopilot/tasks/words"
 )
 
 // A Message is one message in the words of every protocol.
@@ -30,7 +31,7 @@ func Compose(in incident.Incident, n incident.Notice, team, dashboard string) Me
 	if n.Reason == "resolved" {
 		word = "RESOLVED"
 	}
-	title := rules.Clip(line(in.Title), 200)
+	title := words.Clip(line(in.Title), 200)
 	m := Message{
 		Subject:    subject(fmt.Sprintf("[%s] %s (%s)", word, title, n.Reason)),
 		Text:       emailText(in, n, dashboard),

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+	"github.com/cloudops-autopilot/autopilot/tasks/words"
 )
 
 // advice is what helps against one family of conditions.
@@ -23,9 +24,9 @@ func high(text string) incident.Step   { return incident.Step{Text: text, Risk: 
 func steps(in incident.Incident) []incident.Step {
 	out := []incident.Step{}
 	if s := in.SuspectedChange; s != nil {
-		step := medium(fmt.Sprintf("Review the change %q of %s and undo it if it touches what fails now.", s.Title, Clock(s.At)))
+		step := medium(fmt.Sprintf("Review the change %q of %s and undo it if it touches what fails now.", s.Title, words.Clock(s.At)))
 		if s.Actor != "" {
-			step.Text = fmt.Sprintf("Ask %s about the change %q of %s; undo it if it touches what fails now.", Short(s.Actor), s.Title, Clock(s.At))
+			step.Text = fmt.Sprintf("Ask %s about the change %q of %s; undo it if it touches what fails now.", Short(s.Actor), s.Title, words.Clock(s.At))
 		}
 		step.Evidence = cite(s.EventID, nil)
 		out = append(out, step)

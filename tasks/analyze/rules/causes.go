@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+	"github.com/cloudops-autopilot/autopilot/tasks/words"
 )
 
 // Causes lists the root candidates and the suspected changes, best first.
@@ -87,7 +88,7 @@ func changed(s incident.Suspect, began time.Time) string {
 	if s.Actor != "" && !strings.Contains(s.Title, Short(s.Actor)) {
 		text += " by " + Short(s.Actor)
 	}
-	text += " at " + Clock(s.At)
+	text += " at " + words.Clock(s.At)
 	if before := began.Sub(s.At); before > 0 {
 		text += ", " + span(before) + " before"
 	}

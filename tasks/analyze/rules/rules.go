@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+	"github.com/cloudops-autopilot/autopilot/tasks/words"
 )
 
 // Author is the author of an analysis that no model wrote.
@@ -42,7 +43,7 @@ func blast(in incident.Incident) []incident.Claim {
 		if len(things) == 0 {
 			continue
 		}
-		text := fmt.Sprintf("%s: %s; %d of %d still failing", service, List(things, 6), failing, len(things))
+		text := fmt.Sprintf("%s: %s; %d of %d still failing", service, words.List(things, 6), failing, len(things))
 		out = append(out, incident.Claim{Text: text, Confidence: "high", Evidence: cite("", nil, ids...)})
 	}
 	return out

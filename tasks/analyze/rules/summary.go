@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
+	"github.com/cloudops-autopilot/autopilot/tasks/words"
 )
 
 // summary tells what happened, since when, where, why and how it stands.
 func summary(in incident.Incident) string {
 	parts := []string{
-		fmt.Sprintf("%s since %s: %s.", in.Title, Clock(in.OpenedAt), scope(in)),
+		fmt.Sprintf("%s since %s: %s.", in.Title, words.Clock(in.OpenedAt), scope(in)),
 	}
 	if c := in.RootCause(); c.EventID != "" {
 		parts = append(parts, fmt.Sprintf("Most likely root: %s%s.", about(c.Resource, c.Title), because(c.Evidence)))
@@ -30,15 +31,15 @@ func scope(in incident.Incident) string {
 			resources = append(resources, m.Resources[0])
 		}
 	}
-	text := fmt.Sprintf("%s on %s (%s)", count(in.Signals, "signal"), count(len(resources), "resource"), List(in.Services, 5))
+	text := fmt.Sprintf("%s on %s (%s)", count(in.Signals, "signal"), count(len(resources), "resource"), words.List(in.Services, 5))
 	if len(in.Regions) > 0 {
-		text += " in " + List(in.Regions, 3)
+		text += " in " + words.List(in.Regions, 3)
 	}
 	if len(in.Accounts) > 1 {
-		text += " of accounts " + List(in.Accounts, 3)
+		text += " of accounts " + words.List(in.Accounts, 3)
 	}
 	if len(in.Apps) > 0 {
-		text += ", application " + List(in.Apps, 3)
+		text += ", application " + words.List(in.Apps, 3)
 	}
 	return text
 }
@@ -57,15 +58,15 @@ func standing(in incident.Incident) string {
 	}
 	switch {
 	case in.Status == incident.Resolved && in.ResolvedAt != nil:
-		return fmt.Sprintf("Resolved at %s after %s.", Clock(*in.ResolvedAt), span(in.ResolvedAt.Sub(in.OpenedAt)))
+		return fmt.Sprintf("Resolved at %s after %s.", words.Clock(*in.ResolvedAt), span(in.ResolvedAt.Sub(in.OpenedAt)))
 	case len(failing) == 0 && len(recovered) > 0:
 		return "Everything that reported a fault has recovered."
 	case len(failing) == 0:
 		return "No recovery signal is to be expected: the faults are single events."
 	case len(recovered) == 0:
-		return fmt.Sprintf("Still failing: %s.", List(failing, 4))
+		return fmt.Sprintf("Still failing: %s.", words.List(failing, 4))
 	}
-	return fmt.Sprintf("Still failing: %s. Recovered: %s.", List(failing, 4), List(recovered, 3))
+	return fmt.Sprintf("Still failing: %s. Recovered: %s.", words.List(failing, 4), words.List(recovered, 3))
 }
 
 func faulty(m incident.Member) bool {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/cloudops-autopilot/autopilot/tasks/incident"
 )
@@ -58,9 +57,6 @@ func thing(m incident.Member) string {
 	return fmt.Sprintf("%s (%s)", Short(m.Resources[0]), strings.ReplaceAll(m.Condition, "-", " "))
 }
 
-// Clock writes a time for people.
-func Clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
-
 // span rounds a duration to what a person would say.
 func span(d time.Duration) string {
 	switch {
@@ -79,26 +75,6 @@ func count(n int, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
-}
-
-// List joins names, the first few by name and the others by number.
-func List(names []string, most int) string {
-	if len(names) <= most {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
-}
-
-// Clip shortens text to at most limit bytes without cutting a character.
-func Clip(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	cut := limit - len("…")
-	for cut > 0 && !utf8.RuneStart(text[cut]) {
-		cut--
-	}
-	return text[:max(cut, 0)] + "…"
 }
 
 func compareDown(a, b float64) int { return cmp.Compare(b, a) }
