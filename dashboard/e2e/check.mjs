@@ -119,7 +119,7 @@ try {
     await check(`axe finds nothing in ${colorScheme} colours`, async () => {
       await page.emulateMedia({ colorScheme });
       await page.goto(`${local.url}/#/`);
-      await page.getByText("Balanced").click();
+      await page.getByText("Balanced").click({ timeout: 45_000 }); // the counters are read every 15 seconds
       await page.getByRole("link", { name: /checkout-db/ }).click();
       await page.getByRole("heading", { name: "Timeline" }).waitFor();
       await accessible(page);
